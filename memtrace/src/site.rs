@@ -1,0 +1,83 @@
+//! Sites: the static that each annotated function carries, and how the program finds all of them.
+
+use std::sync::atomic::AtomicU32;
+
+/// An annotated function, as a static that lives in its body.
+#[derive(Debug)]
+pub struct Site {
+    /// What the attribute knows of it.
+    pub text: SiteText,
+    /// Its number in the running process plus one; 0 until the runtime has met it.
+    pub(crate) number: AtomicU32,
+    /// Makes the `tracing` span of one call, with RSS at entry.
+    pub(crate) span: fn(u64) -> tracing::Span,
+    /// The full path of an item in the function's body, which names its type where the function is a method.
+    pub(crate) path: fn() -> &'static str,
+}
+
+/// What the attribute knows of a function.
+#[derive(Debug)]
+pub struct SiteText {
+    /// The function's own name, or the one given with `name = "…"`.
+    pub name: &'static str,
+    /// Whether that name was given.
+    pub renamed: bool,
+    /// The module it stands in.
+    pub module: &'static str,
+    /// The source file.
+    pub file: &'static str,
+    /// The line of its name.
+    pub line: u32,
+    /// The level of its spans.
+    pub level: tracing::Level,
+}
+
+impl Site {
+    /// A site that the runtime has not met yet.
+    #[must_use]
+    pub const fn new(text: SiteText, span: fn(u64) -> tracing::Span, path: fn() -> &'static str) -> Self {
+        Self { text, number: AtomicU32::new(0), span, path }
+    }
+}
+
+/// What `inventory` collects.
+#[derive(Debug)]
+pub struct Registration(pub &'static Site);
+
+inventory::collect!(Registration);
+
+/// Declares `static SITE` for the function in whose body it stands.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_site {
+    (name: $name:literal, renamed: $renamed:literal, target: $target:expr, level: $level:ident, line: $line:literal $(,)?) => {
+        fn here() {}
+        fn path() -> &'static str {
+            ::core::any::type_name_of_val(&here)
+        }
+        fn span(rss: u64) -> $crate::__private::tracing::Span {
+            $crate::__private::tracing::span!(
+                target: $target,
+                $crate::__private::tracing::Level::$level,
+                $name,
+                memtrace.rss_enter = rss,
+                memtrace.rss_exit = $crate::__private::tracing::field::Empty,
+                memtrace.peak = $crate::__private::tracing::field::Empty,
+                memtrace.inclusive_peak_delta = $crate::__private::tracing::field::Empty,
+            )
+        }
+        static SITE: $crate::__private::Site = $crate::__private::Site::new(
+            $crate::__private::SiteText {
+                name: $name,
+                renamed: $renamed,
+                module: ::core::module_path!(),
+                file: ::core::file!(),
+                line: $line,
+                level: $crate::__private::tracing::Level::$level,
+            },
+            span,
+            path,
+        );
+        $crate::__private::inventory::submit! { $crate::__private::Registration(&SITE) }
+    };
+}
