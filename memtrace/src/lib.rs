@@ -14,6 +14,8 @@ mod active;
 pub mod recording;
 #[cfg(feature = "enabled")]
 mod site;
+#[cfg(all(feature = "enabled", target_os = "linux"))]
+mod sys;
 
 pub use active::{disable, enable, is_enabled};
 pub use memtrace_macros::track_memory;

@@ -1,11 +1,38 @@
 //! What a run leaves behind: the recording as plain values, and the codec between them and the bytes of a file.
 //!
 //! The values mirror the sections of the file. A running process writes them through `Writer`; everybody else gets
-//! them from `decode`, which treats the bytes as untrusted input, or live from [`crate::snapshot`].
+//! them from [`decode`], which treats the bytes as untrusted input, or live from [`crate::snapshot`].
 
+mod damage;
+mod decode;
+mod encode;
 mod model;
 
+mod layout;
+
+mod books;
+mod fields;
+mod header;
+mod journal;
+mod promise;
+mod pulse;
+mod records;
+mod section;
+// The runtime is what writes through it.
+#[cfg(all(feature = "enabled", target_os = "linux"))]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the runtime that writes recordings is not part of this tree yet")
+)]
+pub(crate) mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use damage::{Damage, DecodeError, Section};
+pub use decode::{Decoded, ReadError, ReadErrorReason, decode, read};
+pub use encode::encode;
 pub use model::{
-    Books, CallPath, Checkpoint, End, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site, Split, Thread,
-    Timeline, TimelineBucket, UNTRACKED,
+    Books, CallPath, Checkpoint, End, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site, Split,
+    Thread, Timeline, TimelineBucket, UNTRACKED,
 };
