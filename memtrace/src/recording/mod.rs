@@ -18,13 +18,8 @@ mod promise;
 mod pulse;
 mod records;
 mod section;
-// The runtime is what writes through it.
-#[cfg(all(feature = "enabled", target_os = "linux"))]
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the runtime that writes recordings is not part of this tree yet")
-)]
-pub(crate) mod writer;
+#[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
+mod writer;
 
 #[cfg(test)]
 mod tests;
@@ -36,3 +31,7 @@ pub use model::{
     Books, CallPath, Checkpoint, End, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site, Split,
     Thread, Timeline, TimelineBucket, UNTRACKED,
 };
+#[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
+pub(crate) use layout::{MAX_CHECKPOINTS, MAX_LOTS, MAX_PATHS, MAX_SITES, TIMELINE_BUCKETS};
+#[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
+pub(crate) use writer::Writer;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::journal::Journal;
 use super::layout::FILE_LEN;
 use super::model::{Books, CallPath, Process, Pulse, Site};
-use crate::sys;
+use crate::active::sys;
 
 /// Longest part of a file's name that the run's name makes up.
 const MAX_RUN_LEN: usize = 64;

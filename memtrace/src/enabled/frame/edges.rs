@@ -8,7 +8,7 @@ use std::mem::size_of;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
-use crate::sys;
+use crate::active::sys;
 
 /// Edges that stand in the slot.
 const INLINE: usize = 16;

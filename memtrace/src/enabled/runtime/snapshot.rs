@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::measuring::Measuring;
 use super::{Runtime, lock};
-use crate::frame::slot::Slot;
+use crate::active::frame::slot::Slot;
 use crate::recording::{Books, End, Lot, PathFigures, Pulse, Recording, Thread};
 
 /// Everything, as a process that goes on.

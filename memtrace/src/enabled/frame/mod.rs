@@ -1,7 +1,7 @@
 //! Frames: what happens at a boundary, and where each thread keeps what it needs there.
 //!
 //! **Invariant:** a boundary without a reading touches only its thread's own slot and the read-mostly words of
-//! [`crate::runtime::HOT`]: it takes no lock, writes nothing shared, makes no system call and does not allocate.
+//! [`crate::active::runtime::HOT`]: it takes no lock, writes nothing shared, makes no system call and does not allocate.
 
 pub(crate) mod edges;
 mod guard;

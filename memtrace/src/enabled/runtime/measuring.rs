@@ -4,14 +4,14 @@
 use std::sync::atomic::Ordering;
 
 use super::{Boundary, HOT, Runtime, Taker};
-use crate::budget::Budget;
-use crate::clock;
-use crate::frame::slot::{MAX_THREADS, Slot};
-use crate::gauge::{self, Gauge, Reading};
-use crate::ledger::{Count, Ledger, Reader, Share, Window};
+use crate::active::budget::Budget;
+use crate::active::clock;
+use crate::active::frame::slot::{MAX_THREADS, Slot};
+use crate::active::gauge::{self, Gauge, Reading};
+use crate::active::ledger::{Count, Ledger, Reader, Share, Window};
 use crate::recording::{Checkpoint, MAX_CHECKPOINTS, STARTUP, Split};
-use crate::sys;
-use crate::timeline::Track;
+use crate::active::sys;
+use crate::active::timeline::Track;
 
 /// How often the process's threads are counted.
 const COUNT_THREADS_NS: u64 = 10_000_000;

@@ -9,19 +9,19 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Runtime;
 use super::measuring::{Measuring, ResolutionOf};
-use crate::budget::Budget;
-use crate::clock::Clock;
-use crate::config::{Config, Overhead};
-use crate::frame::paths::{PathSites, Registry};
-use crate::frame::slot::{MAX_THREADS, Slots};
-use crate::gauge::facts::{self, Cgroup};
-use crate::gauge::{self, Gauge, Reading};
-use crate::ledger::{Ledger, Window};
-use crate::message::say;
-use crate::recorder::Recorder;
+use crate::active::budget::Budget;
+use crate::active::clock::Clock;
+use crate::active::config::{Config, Overhead};
+use crate::active::frame::paths::{PathSites, Registry};
+use crate::active::frame::slot::{MAX_THREADS, Slots};
+use crate::active::gauge::facts::{self, Cgroup};
+use crate::active::gauge::{self, Gauge, Reading};
+use crate::active::ledger::{Ledger, Window};
+use crate::active::message::say;
+use crate::active::recorder::Recorder;
 use crate::recording::{MAX_LOTS, MAX_PATHS, MAX_SITES, Process, TIMELINE_BUCKETS};
-use crate::sys;
-use crate::timeline::Track;
+use crate::active::sys;
+use crate::active::timeline::Track;
 
 /// Largest pages that one fault brings, on every architecture with 4 KiB pages.
 const HUGE_PAGE: u64 = 2 << 20;

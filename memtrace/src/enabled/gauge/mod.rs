@@ -13,7 +13,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 
 use crate::recording::Split;
-use crate::sys;
+use crate::active::sys;
 use high_water::HighWater;
 
 /// One look at the process.

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::edges::{self, Edge};
 use super::slot::{self, NO_FRAME, Slot, Slots};
-use crate::ledger::NO_SITE;
+use crate::active::ledger::NO_SITE;
 use crate::recording::{CallPath, MAX_PATHS, MAX_SITES, PathFigures, UNTRACKED};
 use crate::site::{Registration, Site};
-use crate::sys;
+use crate::active::sys;
 
 /// A node of the calling-context tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Registry {
     }
 
     /// The edge that a thread takes for the first time, from `caller` to `site`.
-    pub(super) fn edge<'slot>(
+    pub(crate) fn edge<'slot>(
         &mut self,
         slot: &'slot Slot,
         caller: u32,
@@ -166,7 +166,7 @@ impl Registry {
     }
 
     /// A slot for the calling thread, and makes it the thread's; `None` where there is no room.
-    pub(super) fn add_thread(&mut self, slots: &Slots) -> Option<&'static Slot> {
+    pub(crate) fn add_thread(&mut self, slots: &Slots) -> Option<&'static Slot> {
         let used = slots.used();
         let no_free_slot = used.iter().all(|slot| slot.tid.load(Ordering::Relaxed) != 0);
         // Threads are looked through when twice as many slots are taken as were alive the last time, so that the cost
@@ -218,6 +218,18 @@ impl Registry {
     /// One site by number.
     pub(crate) fn site(&self, number: u32) -> Option<crate::recording::Site> {
         self.sites.get(number as usize).map(|site| site.describe())
+    }
+
+    /// The functions of a call path, outermost first.
+    pub(crate) fn name_path(&self, path: u32) -> String {
+        let mut names = Vec::new();
+        let mut node = self.nodes.get(path as usize);
+        while let Some(Node { parent, site }) = node {
+            names.extend(self.site(*site).map(|site| site.name));
+            node = self.nodes.get(*parent as usize);
+        }
+        names.reverse();
+        if names.is_empty() { "no annotated function".to_owned() } else { names.join(" > ") }
     }
 
     /// The call paths, from number `from` on.

@@ -85,8 +85,9 @@ impl Window {
         if rise > 0 {
             ledger.rise(&[Share { path: reader.path, bytes: rise }]);
             self.held += rise;
-            match self.charges.iter_mut().find(|(charged, _)| *charged == reader) {
-                Some((_, bytes)) => *bytes += rise,
+            let known = self.charges.iter().position(|(charged, _)| *charged == reader);
+            match known {
+                Some(index) => self.charges[index].1 += rise,
                 None if self.charges.len() < self.charges.capacity() => self.charges.push((reader, rise)),
                 None => {}
             }

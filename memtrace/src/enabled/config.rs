@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::bytes::parse_bytes;
+use crate::active::bytes::parse_bytes;
 
 /// The settings of a process, read once at start.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The overhead budget: a token bucket that readings are paid from, filled with a share of wall time.
 
-use crate::config::Overhead;
+use crate::active::config::Overhead;
 
 /// What the bucket holds at most, and at start: enough for short runs to be exact throughout.
 const BURST_NS: i64 = 50_000_000;
@@ -24,11 +24,6 @@ impl Budget {
             Overhead::Permille(permille) => Some(i64::from(permille.max(1))),
         };
         Self { permille, tokens_ns: BURST_NS, filled_at_ns: 0, cost_ns: 0 }
-    }
-
-    /// Whether every boundary has a reading.
-    pub(crate) fn is_exact(&self) -> bool {
-        self.permille.is_none()
     }
 
     /// Pays for a reading that ended at `now_ns`, and gives the time from then until the next may be taken.
@@ -84,7 +79,6 @@ mod tests {
     #[test]
     fn exact_never_waits() {
         let mut budget = Budget::new(Overhead::Exact);
-        assert!(budget.is_exact());
         assert_eq!(budget.pay(1, 1_000_000_000), 0);
     }
 }

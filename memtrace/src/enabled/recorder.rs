@@ -6,12 +6,12 @@
 use std::io;
 use std::path::Path;
 
-use crate::bytes::Bytes;
-use crate::config::Config;
-use crate::gauge::facts::Cgroup;
-use crate::message::say;
+use crate::active::bytes::Bytes;
+use crate::active::config::Config;
+use crate::active::gauge::facts::Cgroup;
+use crate::active::message::say;
 use crate::recording::{Books, CallPath, End, Process, Pulse, Site, Writer};
-use crate::runtime::{Runtime, State};
+use crate::active::runtime::{Runtime, State};
 
 /// The pulse is never older than this, where boundaries write it.
 const TICK_NS: u64 = 10_000_000;
@@ -144,8 +144,9 @@ impl Recorder {
         let limit = runtime.limit().map_or_else(|| "none".to_owned(), |limit| Bytes(limit).to_string());
         let (peak, rss) = (Bytes(pulse.peak_bytes), Bytes(pulse.rss_bytes));
         say(format_args!("watermark: peak {peak}, now {rss}, limit {limit}, open: {path}"));
-        tracing::warn!(
+        tracing::event!(
             target: "memtrace",
+            tracing::Level::WARN,
             memtrace.peak = pulse.peak_bytes,
             memtrace.rss = pulse.rss_bytes,
             memtrace.limit = runtime.limit(),

@@ -9,8 +9,8 @@ use tracing::span::EnteredSpan;
 
 use super::edges::{self, Edge, bump};
 use super::slot::{self, Leaf, NO_FRAME, Slot};
-use crate::clock;
-use crate::runtime::{self, Boundary, HOT, Taker};
+use crate::active::clock;
+use crate::active::runtime::{self, Boundary, HOT, Taker};
 use crate::site::Site;
 
 /// An open frame; dropping it leaves the frame.

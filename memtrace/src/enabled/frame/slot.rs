@@ -9,7 +9,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
 
 use super::edges::Edges;
-use crate::sys;
+use crate::active::sys;
 
 /// Threads that can be tracked at one time.
 pub(crate) const MAX_THREADS: usize = 4096;
@@ -65,6 +65,13 @@ pub(crate) struct Leaf {
     pub(crate) entry_rss: u64,
     /// The highest RSS since, in bytes.
     pub(crate) highest: u64,
+}
+
+impl Leaf {
+    /// Whether the thread has a frame open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.path != NO_FRAME
+    }
 }
 
 thread_local! {

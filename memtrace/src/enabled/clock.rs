@@ -7,7 +7,7 @@
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::sys;
+use crate::active::sys;
 
 /// Whether ticks come from the counter. Set once, before the first tick that matters.
 static COUNTER: AtomicBool = AtomicBool::new(false);

@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 
 use procfs::{Current, KernelVersion, Meminfo, process};
 
-use crate::sys;
-
 /// Where control groups are mounted by every current distribution.
 const CGROUP_ROOT: &str = "/sys/fs/cgroup";
 

@@ -14,16 +14,16 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, O
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use crate::clock::Clock;
-use crate::config::{Config, Overhead};
-use crate::frame;
-use crate::frame::edges::Edge;
-use crate::frame::paths::{PathSites, Registry};
-use crate::frame::slot::{Slot, Slots};
-use crate::recorder::Recorder;
-use crate::recording::{Checkpoint, End, Process, Recording};
+use crate::active::clock::Clock;
+use crate::active::config::{Config, Overhead};
+use crate::active::frame;
+use crate::active::frame::edges::Edge;
+use crate::active::frame::paths::{PathSites, Registry};
+use crate::active::frame::slot::{Slot, Slots};
+use crate::active::recorder::Recorder;
+use crate::recording::{self, Books, CallPath, Checkpoint, End, Process, Pulse, Recording};
 use crate::site::Site;
-use crate::sys;
+use crate::active::sys;
 use measuring::Measuring;
 
 /// What every boundary looks at: written by readings, and rarely by anything else.
@@ -200,6 +200,25 @@ pub(crate) fn read_at(slot: &'static Slot, boundary: Boundary) -> u64 {
     rss
 }
 
+/// What the recorder writes.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) pulse: Pulse,
+    pub(crate) books: Option<Books>,
+    /// What making it up took.
+    pub(crate) cost_ns: u64,
+}
+
+impl State {
+    fn of(runtime: &Runtime, measuring: &mut Measuring, end: End, books_due: impl FnOnce(&Pulse) -> bool) -> Self {
+        let began = runtime.now_ns();
+        measuring.read(runtime, Taker::Nobody);
+        let pulse = snapshot::pulse(runtime, measuring, end);
+        let books = books_due(&pulse).then(|| snapshot::books(runtime, measuring));
+        Self { pulse, books, cost_ns: runtime.now_ns().saturating_sub(began) }
+    }
+}
+
 impl Runtime {
     /// A slot for the calling thread.
     pub(crate) fn new_slot(&'static self) -> Option<&'static Slot> {
@@ -256,6 +275,54 @@ impl Runtime {
         if let Ok(mut recorder) = self.recorder.try_lock() {
             recorder.tick_if_due(self);
         }
+    }
+
+    /// Takes a background reading, and gives what the recorder writes; the books only where they are due.
+    pub(crate) fn look(&self, end: End, books_due: impl FnOnce(&Pulse) -> bool) -> State {
+        State::of(self, &mut lock(&self.measuring), end, books_due)
+    }
+
+    /// The same, with the books, for a process that ends: its other threads may have stopped in the middle of
+    /// anything.
+    pub(crate) fn last_look(&self, end: End) -> Option<State> {
+        Some(State::of(self, &mut *lock_patiently(&self.measuring)?, end, |_| true))
+    }
+
+    /// Sites and call paths that the recorder does not know yet.
+    pub(crate) fn new_names(&self, sites: usize, paths: usize) -> (Vec<recording::Site>, Vec<CallPath>) {
+        let mut registry = lock(&self.registry);
+        registry.meet_all_sites();
+        (registry.sites(sites).collect(), registry.paths(paths).collect())
+    }
+
+    /// The functions of a call path, outermost first.
+    pub(crate) fn name_path(&self, path: u32) -> String {
+        lock(&self.registry).name_path(path)
+    }
+
+    /// The function with the largest self peak, that peak, and its share of the process peak in percent; `None`
+    /// where no function's stands out from the resolution.
+    pub(crate) fn culprit(&self, books: &Books) -> Option<(String, u64, f64)> {
+        let (site, &self_peak) = (0..).zip(&books.site_self_peak_bytes).max_by_key(|(_, peak)| **peak)?;
+        if self_peak < self.process.resolution_bytes {
+            return None;
+        }
+        let registry = lock(&self.registry);
+        let of_site = |path: &usize| self.path_sites.site(*path) == site;
+        let at_peak: u64 = (0..books.paths.len()).filter(of_site).map(|path| books.paths[path].at_peak_bytes).sum();
+        let share = 100.0 * at_peak as f64 / books.peak_bytes.max(1) as f64;
+        let site = registry.site(site)?;
+        Some((format!("{}::{}", site.module, site.name), self_peak, share))
+    }
+
+    /// The cgroup's limit.
+    pub(crate) fn limit(&self) -> Option<u64> {
+        self.process.limit_bytes
+    }
+
+    /// Age of the recording.
+    pub(crate) fn now_ns(&self) -> u64 {
+        self.clock.now().0
     }
 
     /// The last reading and the last words.

@@ -1,10 +1,12 @@
 //! The system calls that std does not offer, behind safe functions. All of them are safe in a signal handler except
 //! the registrations at the end, which are made once, at start.
 
+mod disk;
+
+pub(crate) use disk::{allocate, release};
+
 use std::ffi::{c_int, c_void};
-use std::fs::File;
 use std::io;
-use std::os::fd::AsRawFd;
 use std::ptr;
 
 /// What `getrusage` counts of this process.
@@ -121,21 +123,6 @@ pub(crate) fn map_zeroed(bytes: usize) -> io::Result<*mut u8> {
 pub(crate) unsafe fn unmap(start: *mut u8, bytes: usize) {
     // SAFETY: the caller vouches for the range.
     unsafe { libc::munmap(start.cast(), bytes) };
-}
-
-/// Reserves disk space for a file of `bytes`, so that writing to it later does not fail for want of it.
-///
-/// # Errors
-///
-/// When there is no room. File systems that cannot reserve get a file of that length without a reservation.
-pub(crate) fn allocate(file: &File, bytes: u64) -> io::Result<()> {
-    let length = libc::off_t::try_from(bytes).map_err(io::Error::other)?;
-    // SAFETY: the descriptor is open as long as `file` lives, and no memory is involved.
-    match unsafe { libc::posix_fallocate(file.as_raw_fd(), 0, length) } {
-        0 => Ok(()),
-        libc::EOPNOTSUPP | libc::EINVAL => file.set_len(bytes),
-        code => Err(io::Error::from_raw_os_error(code)),
-    }
 }
 
 /// Has the allocator return what it can to the kernel. Only glibc has a call for it.
