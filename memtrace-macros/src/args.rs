@@ -76,6 +76,9 @@ impl Level {
 /// Splits `key = value`.
 fn key_and_value(argument: &[TokenTree]) -> Result<(&Ident, &[TokenTree]), Refusal> {
     match argument {
+        [TokenTree::Ident(_), sign, TokenTree::Literal(_), surplus, ..] if is_punct(sign, '=') => {
+            Err(no_list(surplus.span()))
+        }
         [TokenTree::Ident(key), sign, value @ ..] if is_punct(sign, '=') => Ok((key, value)),
         [TokenTree::Ident(key), ..] => Err(match key.to_string().as_str() {
             "name" | "target" => no_text(key.span(), key),
@@ -83,10 +86,7 @@ fn key_and_value(argument: &[TokenTree]) -> Result<(&Ident, &[TokenTree]), Refus
             "crate" => no_path(key.span()),
             _ => unknown(key),
         }),
-        other => {
-            let span = other.first().map_or_else(Span::call_site, TokenTree::span);
-            Err(Refusal::new(span, "arguments are written `key = value`, with a comma between two"))
-        }
+        other => Err(no_list(other.first().map_or_else(Span::call_site, TokenTree::span))),
     }
 }
 
@@ -188,6 +188,10 @@ fn span_of(value: &[TokenTree], key: &Ident) -> Span {
 fn unknown(key: &Ident) -> Refusal {
     let message = format!("unknown argument `{key}`: there are `name`, `target`, `level` and `crate`");
     Refusal::new(key.span(), message)
+}
+
+fn no_list(span: Span) -> Refusal {
+    Refusal::new(span, "arguments are written `key = value`, with a comma between two")
 }
 
 fn no_text(span: Span, key: &Ident) -> Refusal {

@@ -73,7 +73,7 @@ fn name(tokens: &[TokenTree]) -> Result<Ident, Refusal> {
             }
             // The ABI after `extern`.
             [TokenTree::Literal(_), following @ ..] => rest = following,
-            _ => return Err(not_a_function(rest.first())),
+            _ => return Err(not_a_function(rest)),
         }
     }
 }
@@ -142,15 +142,12 @@ fn skip_visibility(tokens: &[TokenTree]) -> &[TokenTree] {
 }
 
 /// The refusal of whatever stands where a function should.
-fn not_a_function(found: Option<&TokenTree>) -> Refusal {
-    let word = match found {
-        Some(TokenTree::Ident(word)) => word.to_string(),
-        _ => String::new(),
-    };
-    let cure = match word.as_str() {
-        "impl" | "trait" | "mod" => "put it on the functions inside",
+fn not_a_function(found: &[TokenTree]) -> Refusal {
+    let kind = found.iter().map(ToString::to_string).find(|word| !QUALIFIERS.contains(&word.as_str()));
+    let cure = match kind.as_deref() {
+        Some("impl" | "trait" | "mod") => "put it on the functions inside",
         _ => "put it on the functions whose memory is to be measured",
     };
-    let span = found.map_or_else(Span::call_site, TokenTree::span);
+    let span = found.first().map_or_else(Span::call_site, TokenTree::span);
     Refusal::new(span, format!("`#[track_memory]` measures functions only: {cure}"))
 }
