@@ -2,6 +2,8 @@
 //!
 //! Each test writes down what happens in a pair of functions that differ in the attribute alone.
 
+#![allow(clippy::needless_pass_by_value, reason = "arguments are dropped by the callee to see when")]
+
 use std::{cell::RefCell, panic, panic::Location, thread};
 
 thread_local! {

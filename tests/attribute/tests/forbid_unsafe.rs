@@ -59,8 +59,8 @@ impl Buffer {
     }
 
     #[track_memory]
-    fn by_box(self: Box<Self>) -> usize {
-        self.0.len()
+    fn by_box(self: Box<Self>) -> Box<Self> {
+        self
     }
 
     #[track_memory]
@@ -99,9 +99,9 @@ impl Measured for Buffer {
 }
 
 #[track_memory(name = "first of all", target = "strict", level = tracing::Level::DEBUG, crate = memtrace)]
-fn first<T: Clone, const N: usize>(values: &[T; N]) -> Option<T>
+fn first<T, const N: usize>(values: &[T; N]) -> Option<T>
 where
-    T: Default,
+    T: Clone,
 {
     values.first().cloned()
 }
@@ -170,7 +170,7 @@ fn methods_run() {
     let mut buffer = Buffer::new(&[1, 2]);
     assert_eq!(buffer.clone().by_value(), [1, 2]);
     assert_eq!(buffer.by_reference(), [1, 2]);
-    assert_eq!(Box::new(buffer.clone()).by_box(), 2);
+    assert_eq!(Box::new(buffer.clone()).by_box().0, [1, 2]);
     assert_eq!(Rc::new(buffer.clone()).by_rc(), 2);
     assert_eq!(Arc::new(buffer.clone()).by_arc(), 2);
     assert_eq!(Pin::new(&mut buffer).by_pin(), 2);

@@ -44,8 +44,11 @@ fn site(name: &str) -> &'static SiteText {
 
 /// The line of this file that holds `text`.
 fn line_of(text: &str) -> u32 {
-    let line = include_str!("sites.rs").lines().position(|line| line.starts_with(text)).unwrap();
-    u32::try_from(line + 1).unwrap()
+    let line = include_str!("sites.rs")
+        .lines()
+        .position(|line| line.starts_with(text))
+        .expect("the line stands in this file");
+    u32::try_from(line + 1).expect("this file is short")
 }
 
 #[test]
