@@ -1,9 +1,101 @@
-//! The attribute (being written).
+//! The attribute of memtrace, re-exported as `memtrace::track_memory`.
+//!
+//! One parser serves both states of the feature `enabled`: arguments and function are checked on the compiler's own
+//! tokens, so that a mistake is an error whether or not memory is measured. Only then do the two part: `expand.rs`
+//! opens a frame in the function's body, `identity.rs` returns the item as it stood. Without the feature this crate
+//! depends on nothing.
+
+mod args;
+#[cfg_attr(
+    not(feature = "enabled"),
+    expect(dead_code, reason = "without the feature the function is checked, not taken apart")
+)]
+mod target;
+
+#[cfg_attr(not(feature = "enabled"), path = "identity.rs")]
+mod expand;
+mod refusal;
 
 use proc_macro::TokenStream;
 
-/// Being written.
+use crate::{args::Args, target::Function};
+
+/// Measures each call of a function: how much resident memory it took, kept, and held at the process's peak.
+///
+/// ```
+/// # type Sections = Vec<String>;
+/// #[memtrace::track_memory]
+/// fn parse_file_content(path: &std::path::Path) -> std::io::Result<Sections> {
+///     Ok(std::fs::read_to_string(path)?.split("\n\n").map(str::to_owned).collect())
+/// }
+/// # assert!(parse_file_content("no such file".as_ref()).is_err());
+/// ```
+///
+/// Without memtrace's feature `enabled` the attribute checks its arguments and returns the function untouched: same
+/// tokens, same machine code.
+///
+/// # What it stands on
+///
+/// Any function with a body that is neither `const` nor `async`: free and nested functions, methods with any receiver,
+/// associated functions, methods of a trait's implementation and default methods of a trait, generic functions,
+/// `impl Trait` in arguments and return, `unsafe fn`, `extern "C" fn`, `fn main` and tests (above or below `#[test]`).
+/// A generic function is one row of the ranking, whatever types it is called with.
+///
+/// ```
+/// struct Cache<T>(Vec<T>);
+///
+/// impl<T: Clone> Cache<T> {
+///     #[memtrace::track_memory]
+///     fn fill(&mut self, value: &T, times: usize) -> &[T] {
+///         self.0.extend(std::iter::repeat_n(value, times).cloned());
+///         &self.0
+///     }
+/// }
+/// # assert_eq!(Cache(vec![0_u8]).fill(&7, 2), [0, 7, 7]);
+/// ```
+///
+/// What the function does is unchanged: its values, its panics, the order in which it drops, and what
+/// [`Location::caller`](std::panic::Location::caller) says in it. The frame closes after the body's variables are
+/// dropped and before the arguments are.
+///
+/// Macros that turn an `async fn` into a plain one, such as `#[tokio::main]`, go above the attribute.
+///
+/// # Arguments
+///
+/// | argument | meaning | default |
+/// | --- | --- | --- |
+/// | `name = "…"` | the name in the ranking and of the call's `tracing` span | the function's name |
+/// | `target = "…"` | the target of the span | the module's path |
+/// | `level = …` | the level of the span: `"trace"` to `"error"` in any case, `1` (trace) to `5` (error), or a path that ends in `TRACE`, `DEBUG`, `INFO`, `WARN` or `ERROR` | `INFO` |
+/// | `crate = path` | where memtrace is found, for macros and crates that re-export it; a string works too | `::memtrace` |
+///
+/// Of a level's path only the last segment is read, so that it needs no import and works without `tracing`.
+///
+/// ```
+/// #[memtrace::track_memory(name = "import", target = "shop::batch", level = tracing::Level::DEBUG)]
+/// fn import_batch(rows: &[u64]) -> Vec<u64> {
+///     rows.to_vec()
+/// }
+///
+/// mod reexport {
+///     pub use memtrace;
+/// }
+///
+/// #[reexport::memtrace::track_memory(crate = crate::reexport::memtrace)]
+/// fn import_row(row: u64) -> Box<u64> {
+///     Box::new(row)
+/// }
+///
+/// # fn main() {
+/// assert_eq!(import_batch(&[1, 2]), [1, 2]);
+/// assert_eq!(*import_row(3), 3);
+/// # }
+/// ```
 #[proc_macro_attribute]
-pub fn track_memory(_args: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub fn track_memory(args: TokenStream, item: TokenStream) -> TokenStream {
+    let checked = Function::parse(item.clone()).and_then(|function| Ok((function, Args::parse(args)?)));
+    match checked {
+        Ok((function, args)) => expand::expand(item, function, args),
+        Err(refusal) => refusal.beside(item),
+    }
 }

@@ -1,0 +1,18 @@
+#[memtrace::track_memory("import")]
+fn value_alone() {}
+
+#[memtrace::track_memory(name = "import" level = 1)]
+fn no_comma() {}
+
+#[memtrace::track_memory(name = "import",, level = 1)]
+fn two_commas() {}
+
+#[memtrace::track_memory(,)]
+fn comma_alone() {}
+
+fn main() {
+    value_alone();
+    no_comma();
+    two_commas();
+    comma_alone();
+}

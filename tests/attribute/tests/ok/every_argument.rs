@@ -1,0 +1,70 @@
+#![deny(warnings)]
+
+mod reexport {
+    pub mod deeper {
+        pub use memtrace;
+    }
+}
+
+#[memtrace::track_memory()]
+fn none() {}
+
+#[memtrace::track_memory(name = "import")]
+fn name() {}
+
+#[memtrace::track_memory(name = r#"a "raw" {name}"#,)]
+fn raw_name() {}
+
+#[memtrace::track_memory(target = "shop::batch")]
+fn target() {}
+
+#[memtrace::track_memory(level = "debug")]
+fn level_by_name() {}
+
+#[memtrace::track_memory(level = "WaRn")]
+fn level_in_any_case() {}
+
+#[memtrace::track_memory(level = 1)]
+fn level_by_lowest_number() {}
+
+#[memtrace::track_memory(level = 5)]
+fn level_by_highest_number() {}
+
+#[memtrace::track_memory(level = TRACE)]
+fn level_by_constant() {}
+
+#[memtrace::track_memory(level = tracing::Level::ERROR)]
+fn level_by_path() {}
+
+#[memtrace::track_memory(level = ::tracing::Level::WARN)]
+fn level_by_global_path() {}
+
+#[reexport::deeper::memtrace::track_memory(crate = crate::reexport::deeper::memtrace)]
+fn crate_by_path() {}
+
+#[memtrace::track_memory(crate = ::memtrace)]
+fn crate_by_global_path() {}
+
+#[memtrace::track_memory(crate = "reexport::deeper::memtrace")]
+fn crate_by_string() {}
+
+#[memtrace::track_memory(name = "all", target = "four", level = Level::INFO, crate = memtrace)]
+fn all() {}
+
+fn main() {
+    none();
+    name();
+    raw_name();
+    target();
+    level_by_name();
+    level_in_any_case();
+    level_by_lowest_number();
+    level_by_highest_number();
+    level_by_constant();
+    level_by_path();
+    level_by_global_path();
+    crate_by_path();
+    crate_by_global_path();
+    crate_by_string();
+    all();
+}

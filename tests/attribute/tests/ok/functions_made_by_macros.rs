@@ -1,0 +1,68 @@
+#![deny(warnings)]
+
+macro_rules! from_pieces {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident: $ty:ty),*) -> $ret:ty $body:block) => {
+        #[memtrace::track_memory]
+        $(#[$meta])*
+        $vis fn $name($($arg: $ty),*) -> $ret $body
+    };
+}
+
+macro_rules! from_an_item {
+    ($item:item) => {
+        #[memtrace::track_memory]
+        $item
+    };
+}
+
+macro_rules! with_arguments {
+    ($name:ident, $shown:literal, $memtrace:path) => {
+        #[memtrace::track_memory(name = $shown, crate = $memtrace)]
+        fn $name() -> u8 {
+            let local = 4;
+            local
+        }
+    };
+}
+
+macro_rules! from_within {
+    () => {
+        #[$crate::reexport::memtrace::track_memory(crate = $crate::reexport::memtrace)]
+        fn fixed_name(value: u8) -> u8 {
+            value
+        }
+    };
+}
+
+mod reexport {
+    pub use memtrace;
+}
+
+from_pieces! {
+    /// Documented.
+    #[must_use]
+    pub(crate) fn sum(left: &(dyn Fn() -> u8 + Send), right: u8) -> u8 {
+        left() + right
+    }
+}
+
+from_pieces! {
+    fn difference(left: u8, right: u8) -> u8 { left - right }
+}
+
+from_an_item! {
+    pub fn product(left: u8, right: u8) -> u8 {
+        left * right
+    }
+}
+
+with_arguments!(four, "shown as four", ::memtrace);
+from_within!();
+
+fn main() {
+    assert_eq!(sum(&|| 1, 2), 3);
+    assert_eq!(difference(2, 1), 1);
+    assert_eq!(product(2, 3), 6);
+    assert_eq!(four(), 4);
+    assert_eq!(fixed_name(5), 5);
+}

@@ -1,0 +1,44 @@
+#![deny(warnings)]
+
+use std::fmt::Display;
+
+#[memtrace::track_memory]
+fn largest<'a, T: Ord, const N: usize>(values: &'a [T; N]) -> Option<&'a T>
+where
+    T: Clone,
+    [T; N]: Sized,
+{
+    values.iter().max()
+}
+
+#[memtrace::track_memory]
+fn lines(text: &'static str, mark: impl Display) -> impl Iterator<Item = String> {
+    let mark = mark.to_string();
+    text.lines().map(move |line| format!("{mark}{line}"))
+}
+
+#[memtrace::track_memory]
+fn boxed<'a>(make: &'a dyn Fn(u8) -> u8) -> Box<dyn Fn(u8) -> u8 + 'a> {
+    Box::new(move |value| make(make(value)))
+}
+
+#[memtrace::track_memory]
+fn every_lifetime<F>(apply: F) -> usize
+where
+    F: for<'b> Fn(&'b str) -> &'b str,
+{
+    apply("four").len()
+}
+
+#[memtrace::track_memory]
+fn filled<const N: usize>() -> [u8; N] {
+    [1; N]
+}
+
+fn main() {
+    assert_eq!(largest(&[1, 3, 2]), Some(&3));
+    assert_eq!(lines("a\nb", '>').collect::<Vec<_>>(), [">a", ">b"]);
+    assert_eq!(boxed(&|value| value + 1)(0), 2);
+    assert_eq!(every_lifetime(|text| &text[1..]), 3);
+    assert_eq!(filled::<2>(), [1, 1]);
+}

@@ -1,0 +1,88 @@
+//! What the attribute tells the runtime of each function, called or not.
+
+use memtrace::__private::{Registration, SiteText, inventory};
+use memtrace::track_memory;
+
+mod deeper {
+    pub(super) struct Buffer<T>(pub(super) T);
+
+    impl<T: Clone> Buffer<T> {
+        #[memtrace::track_memory]
+        pub(super) fn generic(&self) -> T {
+            self.0.clone()
+        }
+    }
+}
+
+#[track_memory]
+fn plain() {}
+
+#[track_memory(name = "shown instead", level = 1)]
+fn renamed() {}
+
+#[track_memory(level = "ERROR")]
+fn r#match() {}
+
+#[track_memory]
+#[expect(dead_code, reason = "a function that is never called has its site too")]
+fn never_called<T>(_: T) {}
+
+#[rustfmt::skip]
+#[track_memory]
+pub(crate)
+fn
+on_its_own_line
+() {
+}
+
+fn site(name: &str) -> &'static SiteText {
+    let mut found = inventory::iter::<Registration>.into_iter().filter(|site| site.0.text.name == name);
+    let site = found.next().unwrap_or_else(|| panic!("no site is named {name}"));
+    assert!(found.next().is_none(), "{name} has several sites");
+    &site.0.text
+}
+
+/// The line of this file that holds `text`.
+fn line_of(text: &str) -> u32 {
+    let line = include_str!("sites.rs")
+        .lines()
+        .position(|line| line.starts_with(text))
+        .expect("the line stands in this file");
+    u32::try_from(line + 1).expect("this file is short")
+}
+
+#[test]
+fn a_site_has_the_functions_name_module_file_and_line() {
+    plain();
+    on_its_own_line();
+    let text = site("plain");
+    assert_eq!((text.renamed, text.module, text.file), (false, module_path!(), file!()));
+    assert_eq!((text.line, text.level.to_string().as_str()), (line_of("fn plain"), "INFO"));
+    assert_eq!(site("on_its_own_line").line, line_of("on_its_own_line"));
+}
+
+#[test]
+fn arguments_replace_the_name_and_the_level() {
+    renamed();
+    let text = site("shown instead");
+    assert!(text.renamed);
+    assert_eq!((text.line, text.level.to_string().as_str()), (line_of("fn renamed"), "TRACE"));
+}
+
+#[test]
+fn a_raw_identifier_is_shown_without_its_prefix() {
+    r#match();
+    assert_eq!(site("match").level.to_string(), "ERROR");
+}
+
+#[test]
+fn a_generic_function_is_one_site() {
+    assert_eq!(deeper::Buffer(1_u8).generic(), 1);
+    assert_eq!(deeper::Buffer("text").generic(), "text");
+    assert_eq!(site("generic").module, concat!(module_path!(), "::deeper"));
+}
+
+#[test]
+fn a_function_that_is_never_called_has_its_site() {
+    assert_eq!(site("never_called").line, line_of("fn never_called"));
+}
