@@ -1,12 +1,14 @@
 //! A cure gives the answer of its mistake, on any log.
 
-use std::io::Write;
+#![allow(clippy::unwrap_used, reason = "the allowance for tests does not reach the functions they share")]
+
+use std::{io::Write, path::Path};
 
 use anti_patterns::{accumulation, copies, first_bytes, whole_file, write_log};
 use tempfile::NamedTempFile;
 
 /// Runs `compare` on a generated log and on files that are hardly logs.
-fn on_every_log(compare: impl Fn(&std::path::Path, &str)) {
+fn on_every_log(compare: impl Fn(&Path, &str)) {
     let mut generated = Vec::new();
     write_log(100_000, &mut generated).unwrap();
     let generated = String::from_utf8(generated).unwrap();

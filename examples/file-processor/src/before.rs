@@ -70,6 +70,7 @@ pub fn parse_file_content(path: &Path) -> io::Result<Vec<Section>> {
 
 /// Counts what the sections hold, and gives each back when it is counted.
 #[memtrace::track_memory]
+#[must_use]
 pub fn analyze_data(sections: Vec<Section>) -> Analysis {
     sections
         .into_iter()

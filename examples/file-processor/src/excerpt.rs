@@ -20,13 +20,11 @@ pub(crate) fn excerpt(bytes: &[u8], total: u64) -> String {
             text.push(char::REPLACEMENT_CHARACTER);
         }
     }
-    if cut {
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
-        text.push_str(&format!("[truncated: {shown} of {total} bytes shown]"));
+    if !cut {
+        return text;
     }
-    text
+    let separator = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    format!("{text}{separator}[truncated: {shown} of {total} bytes shown]")
 }
 
 /// Whether more bytes could have made a character of these.

@@ -1,5 +1,7 @@
 //! Both variants give the same answers on every file, the strange ones first.
 
+#![allow(clippy::unwrap_used, reason = "the allowance for tests does not reach the functions they share")]
+
 use std::{io::Write, path::Path};
 
 use file_processor::{after, before};

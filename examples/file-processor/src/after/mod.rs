@@ -62,6 +62,7 @@ pub fn parse_file_content(path: &Path) -> io::Result<Vec<SectionSummary>> {
 
 /// Adds up what the sections hold.
 #[memtrace::track_memory]
+#[must_use]
 pub fn analyze_data(sections: Vec<SectionSummary>) -> Analysis {
     sections.into_iter().collect()
 }
