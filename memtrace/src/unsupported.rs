@@ -1,0 +1,58 @@
+//! The public API with the feature on, on systems whose resident memory memtrace cannot read: nothing, and one line
+//! that says so.
+
+use std::io::Write;
+use std::sync::Once;
+
+use crate::recording::Recording;
+use crate::site::Site;
+
+/// Starts measuring. This system is not supported: it does nothing, and says so once.
+pub fn enable() {
+    say_once();
+}
+
+/// Stops measuring. This system is not supported: it does nothing.
+pub fn disable() {}
+
+/// Whether calls of annotated functions are measured. On this system they never are.
+#[must_use]
+pub fn is_enabled() -> bool {
+    false
+}
+
+/// Takes a reading and gives the state of this process. On this system there is none.
+#[must_use]
+pub fn snapshot() -> Option<Recording> {
+    None
+}
+
+/// See [`crate::checkpoint!`].
+pub fn checkpoint(_name: &str) {
+    say_once();
+}
+
+/// A frame that measures nothing.
+#[derive(Debug)]
+#[must_use]
+pub struct Frame(());
+
+impl Drop for Frame {
+    fn drop(&mut self) {}
+}
+
+/// Enters a frame that measures nothing.
+pub fn enter(_site: &'static Site) -> Frame {
+    say_once();
+    Frame(())
+}
+
+fn say_once() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        let _ = writeln!(
+            std::io::stderr(),
+            "memtrace: nothing is measured: this system is not supported, only Linux is; the program runs unharmed"
+        );
+    });
+}
