@@ -17,18 +17,16 @@ use crate::site::Site;
 #[derive(Debug)]
 #[must_use = "the frame is left when this is dropped"]
 pub struct Frame {
-    open: Option<Open>,
-    /// A frame is left by the thread that entered it.
-    not_send: PhantomData<*const ()>,
-}
-
-#[derive(Debug)]
-struct Open {
-    slot: &'static Slot,
+    /// The slot of the thread that entered it; `None` where nothing is measured.
+    slot: Option<&'static Slot>,
+    /// The key of the edge that was taken.
     edge: u64,
+    /// What was the leaf, and is to be again.
     caller: Leaf,
     caller_shared: bool,
     span: Option<EnteredSpan>,
+    /// A frame is left by the thread that entered it.
+    not_send: PhantomData<*const ()>,
 }
 
 thread_local! {
@@ -39,19 +37,18 @@ thread_local! {
 
 /// Enters a frame of `site`. Where nothing is measured, or memtrace itself is what called, the frame is inert.
 pub fn enter(site: &'static Site) -> Frame {
-    let open = match slot::current() {
-        Some(slot) if HOT.is_on() => open(slot, site),
-        Some(_) => None,
+    match slot::current() {
+        Some(slot) if HOT.is_on() => Frame::open(slot, site),
+        Some(_) => Frame::INERT,
         None => open_first(site),
-    };
-    Frame { open, not_send: PhantomData }
+    }
 }
 
 impl Drop for Frame {
     #[inline]
     fn drop(&mut self) {
-        if let Some(open) = self.open.take() {
-            open.close();
+        if let Some(slot) = self.slot {
+            self.close(slot);
         }
     }
 }
@@ -80,46 +77,51 @@ impl Drop for Busy {
     }
 }
 
-#[inline]
-fn open(slot: &'static Slot, site: &'static Site) -> Option<Open> {
-    let _busy = Busy::begin(slot)?;
-    let caller = slot.own_leaf();
-    let key = edges::key(caller.path, site.number.load(Ordering::Relaxed));
-    let (key, edge) = match slot.edges.find(key) {
-        Some(edge) => (key, edge),
-        None => take_edge(slot, caller.path, site)?,
+impl Frame {
+    const INERT: Self = Self {
+        slot: None,
+        edge: 0,
+        caller: Leaf { path: NO_FRAME, entered: 0, entry_rss: 0, highest: 0 },
+        caller_shared: false,
+        span: None,
+        not_send: PhantomData,
     };
-    let entered = clock::ticks();
-    let rss = at_boundary(slot, entered, Boundary::Entry);
-    let span = open_span(site, rss);
-    bump(&edge.calls, 1);
-    let path = edge.path.load(Ordering::Relaxed);
-    let caller_shared = slot.shared.load(Ordering::Relaxed);
-    slot.shared.store(false, Ordering::Relaxed);
-    // The caller's highest RSS is read again: the reading above may have raised it.
-    let caller = slot.own_leaf();
-    slot.set_leaf(Leaf { path, entered, entry_rss: rss, highest: rss });
-    Some(Open { slot, edge: key, caller, caller_shared, span })
-}
 
-impl Open {
     #[inline]
-    fn close(self) {
-        let Self { slot, edge, caller, caller_shared, span } = self;
+    fn open(slot: &'static Slot, site: &'static Site) -> Self {
+        let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
+        let key = edges::key(slot.path(), site.number.load(Ordering::Relaxed));
+        let found = slot.edges.find(key).map(|edge| (key, edge));
+        let Some((key, edge)) = found.or_else(|| take_edge(slot, site)) else { return Self::INERT };
+        let entered = clock::ticks();
+        let rss = at_boundary(slot, entered, Boundary::Entry);
+        let span = open_span(site, rss);
+        bump(&edge.calls, 1);
+        let caller_shared = slot.shared.load(Ordering::Relaxed);
+        slot.shared.store(false, Ordering::Relaxed);
+        // After the reading, which may have raised it.
+        let caller = slot.own_leaf();
+        let path = edge.path.load(Ordering::Relaxed);
+        slot.set_leaf(Leaf { path, entered, entry_rss: rss, highest: rss });
+        Self { slot: Some(slot), edge: key, caller, caller_shared, span, not_send: PhantomData }
+    }
+
+    fn close(&mut self, slot: &'static Slot) {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(_busy) = Busy::begin(slot).filter(|_| own) else { return };
-        let rss = at_boundary(slot, clock::ticks(), Boundary::Exit { outermost: caller.path == NO_FRAME });
+        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
+        let outermost = self.caller.path == NO_FRAME;
+        let rss = at_boundary(slot, clock::ticks(), Boundary::Exit { outermost });
         let leaf = slot.own_leaf();
         let inclusive = leaf.highest.saturating_sub(leaf.entry_rss);
         let shared = slot.shared.load(Ordering::Relaxed);
-        if let Some(edge) = slot.edges.find(edge) {
+        if let Some(edge) = slot.edges.find(self.edge) {
             edge.leave(inclusive, shared);
         }
-        slot.shared.store(shared | caller_shared, Ordering::Relaxed);
-        slot.set_leaf(Leaf { highest: caller.highest.max(leaf.highest), ..caller });
-        if let Some(span) = span {
-            close_span(&span, rss, leaf.highest, inclusive);
+        slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
+        slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
+        if let Some(span) = self.span.take() {
+            close_span(span, rss, leaf.highest, inclusive);
         }
     }
 }
@@ -141,28 +143,30 @@ fn open_span(site: &Site, rss: u64) -> Option<EnteredSpan> {
 }
 
 #[cold]
-fn close_span(span: &EnteredSpan, rss: u64, highest: u64, inclusive: u64) {
+fn close_span(span: EnteredSpan, rss: u64, highest: u64, inclusive: u64) {
     span.record("memtrace.rss_exit", rss);
     span.record("memtrace.peak", highest);
     span.record("memtrace.inclusive_peak_delta", inclusive);
+    drop(span);
 }
 
 /// The edge that this thread takes for the first time, with its key.
 #[cold]
-fn take_edge(slot: &'static Slot, caller: u32, site: &'static Site) -> Option<(u64, &'static Edge)> {
+fn take_edge(slot: &'static Slot, site: &'static Site) -> Option<(u64, &'static Edge)> {
+    let caller = slot.path();
     let edge = runtime::current()?.new_edge(slot, caller, site)?;
     Some((edges::key(caller, site.number.load(Ordering::Relaxed)), edge))
 }
 
 /// The first boundary of a thread, which may be the first of the process.
 #[cold]
-fn open_first(site: &'static Site) -> Option<Open> {
+fn open_first(site: &'static Site) -> Frame {
     if PASSED_OVER.replace(true) {
-        return None;
+        return Frame::INERT;
     }
     let slot = runtime::started().filter(|_| HOT.is_on()).map(runtime::Runtime::new_slot);
     PASSED_OVER.set(matches!(slot, Some(None)));
-    open(slot.flatten()?, site)
+    slot.flatten().map_or(Frame::INERT, |slot| Frame::open(slot, site))
 }
 
 /// Runs `run` with this thread marked as being inside memtrace, and tells it who it is. `None` where the thread is
