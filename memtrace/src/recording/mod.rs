@@ -11,6 +11,7 @@ mod model;
 mod layout;
 
 mod books;
+mod checksum;
 mod fields;
 mod header;
 mod journal;

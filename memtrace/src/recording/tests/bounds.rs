@@ -75,10 +75,10 @@ fn texts_are_cut_at_a_character() {
 fn every_site_finds_a_record_even_where_the_texts_of_all_do_not_fit() {
     let long = Site { name: "n".repeat(500), module: "m".repeat(500), file: "f".repeat(500), line: 1 };
     let mut recording = sample(1);
-    recording.sites = (0..MAX_SITES).map(|line| Site { line: line as u32, ..long.clone() }).collect();
+    let lines: Vec<u32> = (0..).take(MAX_SITES).collect();
+    recording.sites = lines.iter().map(|line| Site { line: *line, ..long.clone() }).collect();
     let decoded = decode(&encode(&recording).unwrap()).unwrap();
-    let lines: Vec<u32> = decoded.recording.sites.iter().map(|site| site.line).collect();
-    assert_eq!(lines, (0..MAX_SITES as u32).collect::<Vec<_>>());
+    assert_eq!(decoded.recording.sites.iter().map(|site| site.line).collect::<Vec<_>>(), lines);
     assert_eq!(decoded.recording.sites[0], recording.sites[0]);
     assert_eq!(decoded.recording.sites[MAX_SITES - 1].name, "");
     assert!(decoded.damage.iter().all(|damage| matches!(damage, Damage::TextCut { .. })));
@@ -164,5 +164,6 @@ fn regions_follow_each_other_without_gap() {
         end = region.end();
     }
     assert_eq!(end, FILE_LEN);
-    assert!(FILE_LEN <= 2 * 1024 * 1024, "{FILE_LEN}");
 }
+
+const _: () = assert!(FILE_LEN <= 2 * 1024 * 1024);
