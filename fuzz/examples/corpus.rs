@@ -5,8 +5,8 @@ use std::io;
 use std::path::Path;
 
 use memtrace::recording::{
-    Books, CallPath, Checkpoint, End, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site, Split, Thread,
-    Timeline, TimelineBucket, UNTRACKED, encode,
+    Books, CallPath, Checkpoint, End, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site, Split,
+    Thread, Timeline, TimelineBucket, UNTRACKED, encode,
 };
 use memtrace_fuzz::{expand, pack};
 
@@ -71,10 +71,7 @@ fn full() -> Recording {
             lots: vec![Lot { path: STARTUP, bytes: 4 }, Lot { path: 3, bytes: 5 }],
             timeline: Timeline {
                 width_ns: 10,
-                buckets: vec![
-                    None,
-                    Some(TimelineBucket { min_bytes: 1, max_bytes: 2, max_path: UNTRACKED }),
-                ],
+                buckets: vec![None, Some(TimelineBucket { min_bytes: 1, max_bytes: 2, max_path: UNTRACKED })],
             },
             checkpoints: vec![Checkpoint { name: "parsed".into(), delta_bytes: -1, ..Checkpoint::default() }],
             ..Books::default()

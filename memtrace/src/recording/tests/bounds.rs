@@ -167,3 +167,23 @@ fn regions_follow_each_other_without_gap() {
 }
 
 const _: () = assert!(FILE_LEN <= 2 * 1024 * 1024);
+
+#[test]
+fn the_documentation_has_every_region_where_it_is() {
+    let regions = [
+        ("header", HEADER),
+        ("pulse, first copy", PULSES[0]),
+        ("pulse, second copy", PULSES[1]),
+        ("call paths", PATHS),
+        ("sites", SITES),
+        ("names", NAMES),
+        ("books, first copy", BOOKS[0]),
+        ("books, second copy", BOOKS[1]),
+    ];
+    let page = include_str!("../../../../docs/recording.md");
+    for (name, Region { start, len }) in regions {
+        let row = format!("| {name} | {start} | {len} |");
+        assert!(page.contains(&row), "docs/recording.md lacks the row `{row}`");
+    }
+    assert_eq!(FILE_LEN, 1_896_448, "docs/recording.md names the size of the file");
+}

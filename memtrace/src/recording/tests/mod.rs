@@ -6,6 +6,7 @@ mod damaged;
 #[cfg(all(feature = "enabled", target_os = "linux"))]
 mod file;
 mod round_trip;
+mod wording;
 
 use super::journal::Journal;
 use super::layout::FILE_LEN;
