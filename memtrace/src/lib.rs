@@ -14,7 +14,7 @@ mod active;
 pub mod recording;
 #[cfg(feature = "enabled")]
 mod site;
-#[cfg(all(feature = "enabled", target_os = "linux"))]
+#[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
 mod sys;
 
 pub use active::{disable, enable, is_enabled};

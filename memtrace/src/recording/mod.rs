@@ -20,7 +20,7 @@ mod pulse;
 mod records;
 mod section;
 // The runtime is what writes through it.
-#[cfg(all(feature = "enabled", target_os = "linux"))]
+#[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
 #[cfg_attr(
     not(test),
     expect(dead_code, reason = "the runtime that writes recordings is not part of this tree yet")

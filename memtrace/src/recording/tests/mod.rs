@@ -3,7 +3,7 @@
 mod bounds;
 mod crash;
 mod damaged;
-#[cfg(all(feature = "enabled", target_os = "linux"))]
+#[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
 mod file;
 mod round_trip;
 mod wording;
