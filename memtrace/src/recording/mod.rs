@@ -8,7 +8,7 @@ mod decode;
 mod encode;
 mod model;
 
-mod layout;
+pub(crate) mod layout;
 
 mod books;
 mod checksum;
