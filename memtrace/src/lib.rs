@@ -9,9 +9,12 @@
 mod active;
 
 #[cfg(feature = "enabled")]
+#[cfg_attr(
+    any(not(target_os = "linux"), memtrace_unsupported),
+    expect(dead_code, reason = "sites are declared on every system, and read where something is measured")
+)]
 mod site;
 
-#[cfg(any(feature = "enabled", feature = "recording"))]
 pub mod recording;
 
 pub use active::{disable, enable, is_enabled, snapshot};

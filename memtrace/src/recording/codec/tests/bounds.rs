@@ -6,7 +6,7 @@ use super::super::layout::{
     BOOKS, FILE_LEN, HEADER, MAX_CHECKPOINTS, MAX_LOTS, MAX_PATHS, MAX_PULSE_THREADS, MAX_SITE_TEXT,
     MAX_SITES, NAMES, PATHS, PULSES, Region, SITES, TIMELINE_BUCKETS,
 };
-use super::super::{
+use crate::recording::{
     Books, CallPath, Checkpoint, Damage, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site, Thread,
     Timeline, decode, encode,
 };
@@ -75,10 +75,10 @@ fn texts_are_cut_at_a_character() {
 fn every_site_finds_a_record_even_where_the_texts_of_all_do_not_fit() {
     let long = Site { name: "n".repeat(500), module: "m".repeat(500), file: "f".repeat(500), line: 1 };
     let mut recording = sample(1);
-    recording.sites = (0..MAX_SITES).map(|line| Site { line: line as u32, ..long.clone() }).collect();
+    let lines: Vec<u32> = (0..).take(MAX_SITES).collect();
+    recording.sites = lines.iter().map(|line| Site { line: *line, ..long.clone() }).collect();
     let decoded = decode(&encode(&recording).unwrap()).unwrap();
-    let lines: Vec<u32> = decoded.recording.sites.iter().map(|site| site.line).collect();
-    assert_eq!(lines, (0..MAX_SITES as u32).collect::<Vec<_>>());
+    assert_eq!(decoded.recording.sites.iter().map(|site| site.line).collect::<Vec<_>>(), lines);
     assert_eq!(decoded.recording.sites[0], recording.sites[0]);
     assert_eq!(decoded.recording.sites[MAX_SITES - 1].name, "");
     assert!(decoded.damage.iter().all(|damage| matches!(damage, Damage::TextCut { .. })));
@@ -164,5 +164,26 @@ fn regions_follow_each_other_without_gap() {
         end = region.end();
     }
     assert_eq!(end, FILE_LEN);
-    assert!(FILE_LEN <= 2 * 1024 * 1024, "{FILE_LEN}");
+}
+
+const _: () = assert!(FILE_LEN <= 2 * 1024 * 1024);
+
+#[test]
+fn the_documentation_has_every_region_where_it_is() {
+    let regions = [
+        ("header", HEADER),
+        ("pulse, first copy", PULSES[0]),
+        ("pulse, second copy", PULSES[1]),
+        ("call paths", PATHS),
+        ("sites", SITES),
+        ("names", NAMES),
+        ("books, first copy", BOOKS[0]),
+        ("books, second copy", BOOKS[1]),
+    ];
+    let page = include_str!("../../../../../docs/recording.md");
+    for (name, Region { start, len }) in regions {
+        let row = format!("| {name} | {start} | {len} |");
+        assert!(page.contains(&row), "docs/recording.md lacks the row `{row}`");
+    }
+    assert_eq!(FILE_LEN, 1_896_448, "docs/recording.md names the size of the file");
 }

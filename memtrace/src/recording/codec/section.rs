@@ -3,6 +3,7 @@
 //! A copy is overwritten from its first byte on, so one whose writer died in the middle has the new head and a payload
 //! that is partly the old one: its checksum tells. The other copy is then the newest whole one.
 
+use super::checksum;
 use super::damage::{Damage, Section};
 use super::fields::{Fields, Put, number};
 use super::layout::{HEAD_LEN, Region};
@@ -18,19 +19,10 @@ pub(super) fn seal(buffer: &mut [u8], section: Section, sequence: u32) {
     let Some((head, payload)) = buffer.split_at_mut_checked(HEAD_LEN) else { return };
     let len = number(payload.len()).to_le_bytes();
     let sequence = sequence.to_le_bytes();
-    let checksum = checksum(section.tag(), len, sequence, payload).to_le_bytes();
+    let checksum = checksum::of(&[&section.tag(), &len, &sequence, payload]).to_le_bytes();
     for (field, value) in head.chunks_exact_mut(4).zip([section.tag(), len, sequence, checksum]) {
         field.copy_from_slice(&value);
     }
-}
-
-/// The checksum of everything in a section but itself.
-fn checksum(tag: [u8; 4], len: [u8; 4], sequence: [u8; 4], payload: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    for part in [&tag, &len, &sequence, payload] {
-        hasher.update(part);
-    }
-    hasher.finalize()
 }
 
 /// One copy of a section as it was found.
@@ -59,9 +51,9 @@ fn whole(bytes: &[u8], section: Section) -> Option<Found<'_>> {
     let (sequence, rest) = rest.split_first_chunk()?;
     let (sum, rest) = rest.split_first_chunk()?;
     let payload = rest.get(..usize::try_from(u32::from_le_bytes(*len)).ok()?)?;
-    let matches =
-        *tag == section.tag() && checksum(*tag, *len, *sequence, payload) == u32::from_le_bytes(*sum);
-    matches.then_some(Found::Whole { sequence: u32::from_le_bytes(*sequence), payload })
+    let parts: [&[u8]; 4] = [tag, len, sequence, payload];
+    let whole = *tag == section.tag() && checksum::matches(&parts, u32::from_le_bytes(*sum));
+    whole.then_some(Found::Whole { sequence: u32::from_le_bytes(*sequence), payload })
 }
 
 /// Whether the first of two sequence numbers is the later one. They differ by one, and they wrap: at a hundred pulses

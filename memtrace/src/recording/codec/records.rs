@@ -2,10 +2,11 @@
 //!
 //! A record's place follows from its number, so one that is damaged takes no other with it.
 
+use super::checksum;
 use super::damage::Damage;
 use super::fields::{Fields, NONE, Put, number};
 use super::layout::{
-    MAX_PATHS, MAX_SITE_TEXT, MAX_SITES, NAMES, PATH_LEN, PATHS, SITE_LEN, SITES, TEXT_HEAD_LEN,
+    MAX_PATHS, MAX_SITE_TEXT, MAX_SITES, NAMES, PATH_LEN, PATHS, Region, SITE_LEN, SITES, TEXT_HEAD_LEN,
 };
 use super::model::{CallPath, Site, UNTRACKED};
 use super::promise::Promise;
@@ -45,34 +46,33 @@ pub(super) fn put_path(records: &mut Vec<u8>, path_number: usize, path: CallPath
     put_record(records, path_number, [path.parent.unwrap_or(NONE), path.site.unwrap_or(NONE)], &[]);
 }
 
-/// Appends fields and their checksum.
+/// Appends fields and the checksum of the record's number, the fields and their text. With the number in it no record
+/// passes for another, and a blank one for none.
 fn put_record<const N: usize>(buffer: &mut Vec<u8>, record: usize, fields: [u32; N], text: &[u8]) {
+    let start = buffer.len();
     for field in fields {
         buffer.u32(field);
     }
-    buffer.u32(checksum(record, fields, text));
+    let sum = checksum::of(&[&number(record).to_le_bytes(), &buffer[start..], text]);
+    buffer.u32(sum);
 }
 
-/// The checksum of a record's number, its fields and its text. With the number in it no record passes for another,
-/// and a blank one for none.
-fn checksum<const N: usize>(record: usize, fields: [u32; N], text: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(&number(record).to_le_bytes());
-    for field in fields {
-        hasher.update(&field.to_le_bytes());
+/// The fields of a record, if its checksum over them and the text that they point to is right.
+fn take_record<'a, const N: usize>(
+    file: &'a [u8],
+    region: Region,
+    record: usize,
+    text: impl FnOnce([u32; N]) -> Option<&'a [u8]>,
+) -> Option<([u32; N], &'a [u8])> {
+    let len = N * size_of::<u32>();
+    let offset = region.start + record * (len + size_of::<u32>());
+    let (bytes, sum) = file.get(offset..)?.split_at_checked(len)?;
+    let mut fields = [0; N];
+    for (field, bytes) in fields.iter_mut().zip(bytes.as_chunks().0) {
+        *field = u32::from_le_bytes(*bytes);
     }
-    hasher.update(text);
-    hasher.finalize()
-}
-
-/// Takes the fields of a record, unverified, and its checksum.
-fn take_record<const N: usize>(file: &[u8], offset: usize) -> Option<([u32; N], u32)> {
-    let mut fields = Fields::new(file.get(offset..)?, offset);
-    let mut values = [0; N];
-    for value in &mut values {
-        *value = fields.u32()?;
-    }
-    Some((values, fields.u32()?))
+    let (text, sum) = (text(fields)?, u32::from_le_bytes(*sum.first_chunk()?));
+    checksum::matches(&[&number(record).to_le_bytes(), bytes, text], sum).then_some((fields, text))
 }
 
 /// Takes all sites: those that were promised, and whole ones that follow them.
@@ -96,17 +96,15 @@ pub(super) fn take_sites(file: &[u8], promise: Promise, damage: &mut Vec<Damage>
 /// Takes one site if it is whole. Its texts must lie behind those of the sites before it, which bounds the memory that
 /// all texts take by the size of their region.
 fn take_site(file: &[u8], record: usize, names_used: &mut usize, damage: &mut Vec<Damage>) -> Option<Site> {
-    let (fields, sum) = take_record::<3>(file, SITES.start + record * SITE_LEN)?;
-    let [start, len, line] = fields;
+    let lowest = *names_used;
+    let (fields, texts) = take_record(file, SITES, record, |[start, len, _]| {
+        let (start, len) = (usize::try_from(start).ok()?, usize::try_from(len).ok()?);
+        let end = start.checked_add(len).filter(|end| *end <= NAMES.len && start >= lowest)?;
+        file.get(NAMES.start + start..NAMES.start + end)
+    })?;
+    let [start, _, line] = fields;
     let start = usize::try_from(start).ok()?;
-    let end = start.checked_add(usize::try_from(len).ok()?)?;
-    if start < *names_used || end > NAMES.len {
-        return None;
-    }
-    let texts = file.get(NAMES.start + start..NAMES.start + end)?;
-    if checksum(record, fields, texts) != sum {
-        return None;
-    }
+    let end = start + texts.len();
     let mut texts = Fields::new(texts, NAMES.start + start);
     let site = Site { name: texts.text()?, module: texts.text()?, file: texts.text()?, line };
     *names_used = end;
@@ -128,10 +126,9 @@ pub(super) fn take_paths(
     let known_sites = number(sites.len());
     for record in 0..MAX_PATHS {
         let offset = PATHS.start + record * PATH_LEN;
-        let fields = take_record::<2>(file, offset)
-            .and_then(|(fields, sum)| (checksum(record, fields, &[]) == sum).then_some(fields));
+        let fields = take_record(file, PATHS, record, |_: [u32; 2]| Some(&[]));
         let owner = number(record);
-        if let Some([parent, site]) = fields {
+        if let Some(([parent, site], _)) = fields {
             paths.push(check_path(owner, parent, site, known_sites, offset as u64, damage));
         } else if owner < promise.paths {
             damage.push(Damage::Record { offset: offset as u64, what: "call path", number: owner });

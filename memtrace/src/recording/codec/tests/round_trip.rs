@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
-use super::super::{
+use crate::recording::{
     Books, CallPath, Checkpoint, End, Lot, PathFigures, Process, Pulse, Recording, Site, Split, Thread,
     Timeline, TimelineBucket, decode, encode,
 };

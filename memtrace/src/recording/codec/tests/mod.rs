@@ -3,13 +3,14 @@
 mod bounds;
 mod crash;
 mod damaged;
-#[cfg(all(feature = "enabled", target_os = "linux"))]
+#[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
 mod file;
 mod round_trip;
+mod wording;
 
 use super::journal::Journal;
 use super::layout::FILE_LEN;
-use super::{
+use crate::recording::{
     Books, CallPath, Checkpoint, Decoded, End, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site,
     Split, Thread, Timeline, TimelineBucket, UNTRACKED,
 };

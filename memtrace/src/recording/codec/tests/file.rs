@@ -1,9 +1,11 @@
 //! The writer on a real file system.
 
+use std::env;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
+use std::process::Command;
 
 use super::super::layout::FILE_LEN;
 use super::super::writer::Writer;
@@ -49,7 +51,7 @@ fn the_name_of_a_run_cannot_leave_the_directory() {
         [("../../etc/passwd", "_._.._etc_passwd-4711-"), ("", "run-4711-"), ("-ü$x", "___x-4711-")]
     {
         let writer =
-            Writer::create(dir.path(), &super::super::Process { run: run.to_owned(), ..process() }).unwrap();
+            Writer::create(dir.path(), &crate::recording::Process { run: run.to_owned(), ..process() }).unwrap();
         let name = writer.path().file_name().unwrap().to_str().unwrap();
         assert!(name.starts_with(start), "{name}");
         assert_eq!(writer.path().parent(), Some(dir.path()));
@@ -109,4 +111,27 @@ fn what_is_not_a_recording_is_refused_with_its_path() {
     assert!(error.to_string().starts_with(&large.display().to_string()), "{error}");
     let missing = dir.path().join("none.memtrace");
     assert!(matches!(read(&missing).unwrap_err().reason, ReadErrorReason::Io(_)));
+}
+
+/// Tells the test below that it runs in a process with a limit, and where.
+const LIMITED_DIR: &str = "MEMTRACE_TEST_LIMITED_DIR";
+
+#[test]
+fn a_limit_on_file_size_is_an_error_and_no_signal() {
+    if let Some(dir) = env::var_os(LIMITED_DIR) {
+        let error = Writer::create(Path::new(&dir), &process()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let output = Command::new("sh")
+        .args(["-c", "ulimit -f 100 && exec \"$0\" --exact \"$1\""])
+        .arg(env::current_exe().unwrap())
+        .arg("recording::codec::tests::file::a_limit_on_file_size_is_an_error_and_no_signal")
+        .env(LIMITED_DIR, dir.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "{output:?}");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "a file was left");
 }

@@ -102,7 +102,7 @@ impl Display for Damage {
                 )
             }
             Self::Malformed { offset, section } => {
-                write!(f, "offset {offset}: this copy of the {section} ends too early and was passed over")
+                write!(f, "offset {offset}: this copy of the {section} makes no sense and was passed over")
             }
             Self::Missing { offset, section } => {
                 write!(f, "offset {offset}: the {section} cannot be read, its values are lost")
