@@ -2,6 +2,10 @@
 
 pub use crate::active::checkpoint;
 #[cfg(feature = "enabled")]
-pub use crate::{__memtrace_site as site, active::{Frame, enter}, site::{Registration, Site, SiteText}};
+pub use crate::{
+    __memtrace_site as site,
+    active::{Frame, enter},
+    site::{Registration, Site, SiteText},
+};
 #[cfg(feature = "enabled")]
 pub use {inventory, tracing};

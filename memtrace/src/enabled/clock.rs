@@ -72,7 +72,8 @@ impl Clock {
 
     /// A span of nanoseconds in ticks.
     pub(crate) fn ticks_of(&self, ns: u64) -> u64 {
-        let ticks = u128::from(ns) * u128::from(RATE_ONE) / u128::from(self.rate.load(Ordering::Relaxed).max(1));
+        let ticks =
+            u128::from(ns) * u128::from(RATE_ONE) / u128::from(self.rate.load(Ordering::Relaxed).max(1));
         u64::try_from(ticks).unwrap_or(u64::MAX)
     }
 }

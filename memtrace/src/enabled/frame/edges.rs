@@ -4,7 +4,6 @@
 //! slot itself; a thread that takes more gets a mapping of its own, four times as large each time. Only the owner
 //! writes; the recorder reads under the registry's lock, which the owner takes to grow.
 
-use std::mem::size_of;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
@@ -129,7 +128,7 @@ impl Edges {
     fn grow(&self) -> Option<()> {
         let old = self.all();
         let capacity = old.len() * 4;
-        let start = sys::map_zeroed(capacity * size_of::<Edge>()).ok()?.cast::<Edge>();
+        let start = sys::map_zeroed::<Edge>(capacity).ok()?;
         // SAFETY: the mapping is fresh, page-aligned, and large enough; zeroed edges are free edges.
         let new = unsafe { std::slice::from_raw_parts(start, capacity) };
         for edge in old {
@@ -153,12 +152,12 @@ impl Edges {
 
     fn replace(&self, mapped: *mut Edge, capacity: usize) {
         let old = self.mapped.load(Ordering::Relaxed);
-        let old_bytes = self.capacity.load(Ordering::Relaxed) as usize * size_of::<Edge>();
+        let old_capacity = self.capacity.load(Ordering::Relaxed) as usize;
         self.mapped.store(mapped, Ordering::Relaxed);
         self.capacity.store(u32::try_from(capacity).unwrap_or(0), Ordering::Relaxed);
         if !old.is_null() {
             // SAFETY: mapped by `grow` with that size, and replaced just now; see `all` for why nobody reads it.
-            unsafe { sys::unmap(old.cast(), old_bytes) };
+            unsafe { sys::unmap(old, old_capacity) };
         }
     }
 }
@@ -187,7 +186,6 @@ fn free(edges: &[Edge], key: u64) -> &Edge {
 /// Where the search for a key starts: the middle bits of a product with 2⁶⁴ over the golden ratio, which spreads
 /// neighbouring paths and sites.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "only the low bits are used")]
 fn start(key: u64) -> usize {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::edges::{self, Edge};
 use super::slot::{self, NO_FRAME, Slot, Slots};
 use crate::active::ledger::NO_SITE;
+use crate::active::sys;
 use crate::recording::{CallPath, MAX_PATHS, MAX_SITES, PathFigures, UNTRACKED};
 use crate::site::{Registration, Site};
-use crate::active::sys;
 
 /// A node of the calling-context tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,7 +255,8 @@ fn add_edges(figures: &mut Vec<PathFigures>, slot: &Slot) {
         let figure = &mut figures[path];
         let last = edge.inclusive_last.load(Ordering::Relaxed);
         figure.calls += calls;
-        figure.inclusive_max_bytes = figure.inclusive_max_bytes.max(edge.inclusive_max.load(Ordering::Relaxed));
+        figure.inclusive_max_bytes =
+            figure.inclusive_max_bytes.max(edge.inclusive_max.load(Ordering::Relaxed));
         figure.inclusive_last_bytes = last;
         figure.inclusive_sum_bytes += edge.inclusive_sum.load(Ordering::Relaxed);
         figure.shared |= edge.shared.load(Ordering::Relaxed);

@@ -198,7 +198,7 @@ pub(crate) struct Slots {
 impl Slots {
     /// Reserves address space for [`MAX_THREADS`]; a slot becomes resident when its thread comes.
     pub(crate) fn map() -> std::io::Result<Self> {
-        let start = sys::map_zeroed(MAX_THREADS * size_of::<Slot>())?.cast::<Slot>();
+        let start = sys::map_zeroed::<Slot>(MAX_THREADS)?;
         // SAFETY: the mapping is page-aligned, large enough, zeroed, and never given back. Zero is a value of every
         // field: they are atomics, and a table of edges without a mapping uses its inline ones.
         let all = unsafe { std::slice::from_raw_parts(start, MAX_THREADS) };

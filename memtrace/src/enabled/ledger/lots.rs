@@ -53,13 +53,7 @@ impl Lots {
     }
 
     /// Takes `fall` bytes by the rule above and tells `lowered` from whom.
-    pub(super) fn take(
-        &mut self,
-        leaf: u32,
-        fall: u64,
-        resolution: u64,
-        mut lowered: impl FnMut(u32, u64),
-    ) {
+    pub(super) fn take(&mut self, leaf: u32, fall: u64, resolution: u64, mut lowered: impl FnMut(u32, u64)) {
         let least = fall.saturating_sub(resolution);
         let own = self.lots.iter().rposition(|lot| lot.path == leaf).filter(|&i| self.lots[i].bytes >= least);
         let similar = || {

@@ -115,20 +115,21 @@ impl Window {
 
     fn open_accounts(&mut self, counts: &[Count], total_faults: u64) {
         let charges = &self.charges;
-        let charged =
-            |thread| charges.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum();
+        let charged = |thread| {
+            charges.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum()
+        };
         self.accounts.clear();
         let mut tracked = self.carried_faults;
         for &Count { reader, faults } in counts {
             tracked += faults;
-            self.accounts.push(Account { reader, faults, target: 0, charged: charged(reader.thread) });
+            self.accounts.push(Account { reader, faults, target: 0, charged: charged_to(reader.thread) });
         }
         self.carried_faults = tracked.saturating_sub(total_faults);
         self.accounts.push(Account {
             reader: Reader::UNTRACKED,
             faults: total_faults.saturating_sub(tracked),
             target: 0,
-            charged: charged(UNTRACKED_THREAD),
+            charged: charged_to(UNTRACKED_THREAD),
         });
     }
 

@@ -9,9 +9,9 @@ use crate::active::clock;
 use crate::active::frame::slot::{MAX_THREADS, Slot};
 use crate::active::gauge::{self, Gauge, Reading};
 use crate::active::ledger::{Count, Ledger, Reader, Share, Window};
-use crate::recording::{Checkpoint, MAX_CHECKPOINTS, STARTUP, Split};
 use crate::active::sys;
 use crate::active::timeline::Track;
+use crate::recording::{Checkpoint, MAX_CHECKPOINTS, STARTUP, Split};
 
 /// How often the process's threads are counted.
 const COUNT_THREADS_NS: u64 = 10_000_000;
@@ -79,7 +79,14 @@ struct Seen {
 }
 
 impl Measuring {
-    pub(super) fn new(gauge: Gauge, ledger: Ledger, window: Window, track: Track, budget: Budget, resolution_of: ResolutionOf) -> Self {
+    pub(super) fn new(
+        gauge: Gauge,
+        ledger: Ledger,
+        window: Window,
+        track: Track,
+        budget: Budget,
+        resolution_of: ResolutionOf,
+    ) -> Self {
         Self {
             gauge,
             ledger,

@@ -21,9 +21,9 @@ use crate::active::frame::edges::Edge;
 use crate::active::frame::paths::{PathSites, Registry};
 use crate::active::frame::slot::{Slot, Slots};
 use crate::active::recorder::Recorder;
+use crate::active::sys;
 use crate::recording::{self, Books, CallPath, Checkpoint, End, Process, Pulse, Recording};
 use crate::site::Site;
-use crate::active::sys;
 use measuring::Measuring;
 
 /// What every boundary looks at: written by readings, and rarely by anything else.
@@ -210,7 +210,12 @@ pub(crate) struct State {
 }
 
 impl State {
-    fn of(runtime: &Runtime, measuring: &mut Measuring, end: End, books_due: impl FnOnce(&Pulse) -> bool) -> Self {
+    fn of(
+        runtime: &Runtime,
+        measuring: &mut Measuring,
+        end: End,
+        books_due: impl FnOnce(&Pulse) -> bool,
+    ) -> Self {
         let began = runtime.now_ns();
         measuring.read(runtime, Taker::Nobody);
         let pulse = snapshot::pulse(runtime, measuring, end);
@@ -226,7 +231,12 @@ impl Runtime {
     }
 
     /// The edge that a thread takes for the first time.
-    pub(crate) fn new_edge<'slot>(&self, slot: &'slot Slot, caller: u32, site: &'static Site) -> Option<&'slot Edge> {
+    pub(crate) fn new_edge<'slot>(
+        &self,
+        slot: &'slot Slot,
+        caller: u32,
+        site: &'static Site,
+    ) -> Option<&'slot Edge> {
         lock(&self.registry).edge(slot, caller, site, &self.path_sites)
     }
 
@@ -309,7 +319,8 @@ impl Runtime {
         }
         let registry = lock(&self.registry);
         let of_site = |path: &usize| self.path_sites.site(*path) == site;
-        let at_peak: u64 = (0..books.paths.len()).filter(of_site).map(|path| books.paths[path].at_peak_bytes).sum();
+        let at_peak: u64 =
+            (0..books.paths.len()).filter(of_site).map(|path| books.paths[path].at_peak_bytes).sum();
         let share = 100.0 * at_peak as f64 / books.peak_bytes.max(1) as f64;
         let site = registry.site(site)?;
         Some((format!("{}::{}", site.module, site.name), self_peak, share))

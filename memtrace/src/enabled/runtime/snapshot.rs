@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 
 use super::measuring::Measuring;
 use super::{Runtime, lock};
-use crate::active::frame::slot::Slot;
-use crate::recording::{Books, End, Lot, PathFigures, Pulse, Recording, Thread};
+use crate::active::frame::slot::{Leaf, Slot};
+use crate::recording::{Books, End, PathFigures, Pulse, Recording, Thread};
 
 /// Everything, as a process that goes on.
 pub(super) fn recording(runtime: &Runtime, measuring: &Measuring) -> Recording {
@@ -65,7 +65,7 @@ pub(crate) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
         peak_bytes: ledger.peak(),
         paths,
         site_self_peak_bytes: ledger.site_self_peaks().iter().map(|site| site.self_peak).collect(),
-        lots: ledger.lots().iter().map(|lot| Lot { ..*lot }).collect(),
+        lots: ledger.lots().to_vec(),
         timeline: measuring.track.to_timeline(),
         checkpoints: measuring.checkpoints.clone(),
     }
@@ -73,7 +73,7 @@ pub(crate) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
 
 /// A thread with an open frame.
 fn thread(runtime: &Runtime, slot: &Slot) -> Option<Thread> {
-    let leaf = slot.is_open().then(|| slot.leaf()).filter(|leaf| leaf.is_open())?;
+    let leaf = slot.is_open().then(|| slot.leaf()).filter(Leaf::is_open)?;
     Some(Thread {
         tid: slot.tid.load(Ordering::Relaxed),
         name: slot.name(),

@@ -19,9 +19,9 @@ use crate::active::gauge::{self, Gauge, Reading};
 use crate::active::ledger::{Ledger, Window};
 use crate::active::message::say;
 use crate::active::recorder::Recorder;
-use crate::recording::{MAX_LOTS, MAX_PATHS, MAX_SITES, Process, TIMELINE_BUCKETS};
 use crate::active::sys;
 use crate::active::timeline::Track;
+use crate::recording::{MAX_LOTS, MAX_PATHS, MAX_SITES, Process, TIMELINE_BUCKETS};
 
 /// Largest pages that one fault brings, on every architecture with 4 KiB pages.
 const HUGE_PAGE: u64 = 2 << 20;
@@ -35,7 +35,8 @@ pub(super) fn start() -> Option<&'static Runtime> {
     for warning in warnings {
         say(format_args!("{warning}"));
     }
-    let slots = Slots::map().inspect_err(|error| say(format_args!("nothing is measured: no memory: {error}")));
+    let slots =
+        Slots::map().inspect_err(|error| say(format_args!("nothing is measured: no memory: {error}")));
     let gauge = Gauge::open(Path::new("/proc/self"), config.reset).inspect_err(|error| {
         say(format_args!("nothing is measured: /proc/self cannot be read ({error}); mount /proc to measure"));
     });

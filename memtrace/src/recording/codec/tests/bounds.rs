@@ -6,11 +6,11 @@ use super::super::layout::{
     BOOKS, FILE_LEN, HEADER, MAX_CHECKPOINTS, MAX_LOTS, MAX_PATHS, MAX_PULSE_THREADS, MAX_SITE_TEXT,
     MAX_SITES, NAMES, PATHS, PULSES, Region, SITES, TIMELINE_BUCKETS,
 };
+use super::{Log, assert_sound, log_of, sample};
 use crate::recording::{
     Books, CallPath, Checkpoint, Damage, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site, Thread,
     Timeline, decode, encode,
 };
-use super::{Log, assert_sound, log_of, sample};
 
 /// The lists that a recording says were cut.
 fn cut_lists(damage: &[Damage]) -> Vec<(&'static str, u32, u32)> {

@@ -51,7 +51,8 @@ fn the_name_of_a_run_cannot_leave_the_directory() {
         [("../../etc/passwd", "_._.._etc_passwd-4711-"), ("", "run-4711-"), ("-ü$x", "___x-4711-")]
     {
         let writer =
-            Writer::create(dir.path(), &crate::recording::Process { run: run.to_owned(), ..process() }).unwrap();
+            Writer::create(dir.path(), &crate::recording::Process { run: run.to_owned(), ..process() })
+                .unwrap();
         let name = writer.path().file_name().unwrap().to_str().unwrap();
         assert!(name.starts_with(start), "{name}");
         assert_eq!(writer.path().parent(), Some(dir.path()));

@@ -4,11 +4,11 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
+use super::{assert_sound, sample};
 use crate::recording::{
     Books, CallPath, Checkpoint, End, Lot, PathFigures, Process, Pulse, Recording, Site, Split, Thread,
     Timeline, TimelineBucket, decode, encode,
 };
-use super::{assert_sound, sample};
 
 /// A text of at most 64 bytes.
 const TEXT: &str = "\\PC{0,16}";
