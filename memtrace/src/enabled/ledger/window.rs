@@ -115,7 +115,7 @@ impl Window {
 
     fn open_accounts(&mut self, counts: &[Count], total_faults: u64) {
         let charges = &self.charges;
-        let charged = |thread| {
+        let charged_to = |thread| {
             charges.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum()
         };
         self.accounts.clear();
