@@ -171,14 +171,14 @@ fn of_processes(report: &Report, notes: &mut Vec<Note>) {
         notes.push(Note::ResetNotPermitted(inexact));
     }
     // Only the first process's contributions are shown, so only its figures can be older than its peak.
-    if let Some(first) = processes.first() {
-        if first.peak_bytes - first.books_peak_bytes > first.resolution_bytes {
-            notes.push(Note::FiguresOlder {
-                process: first.label.clone(),
-                books_peak_bytes: first.books_peak_bytes,
-                peak_bytes: first.peak_bytes,
-            });
-        }
+    if let Some(first) = processes.first()
+        && first.peak_bytes - first.books_peak_bytes > first.resolution_bytes
+    {
+        notes.push(Note::FiguresOlder {
+            process: first.label.clone(),
+            books_peak_bytes: first.books_peak_bytes,
+            peak_bytes: first.peak_bytes,
+        });
     }
     let ambiguous = processes.iter().map(|process| process.ambiguous_bytes).max().unwrap_or(0);
     if ambiguous > 0 {

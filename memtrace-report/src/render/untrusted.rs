@@ -43,7 +43,7 @@ pub(super) fn markdown(text: &str) -> String {
             '@' => safe.push_str("&#64;"),
             // Between letters an underscore is one; at the edge of a word it would open an emphasis.
             '_' if after_word && characters.peek().is_some_and(|next| next.is_alphanumeric()) => {
-                safe.push('_')
+                safe.push('_');
             }
             '\\' | '`' | '|' | '*' | '_' | '[' | ']' | '~' | '#' | '!' => safe.extend(['\\', character]),
             _ => push(&mut safe, character),

@@ -38,7 +38,7 @@ pub enum LoadError {
         path: String,
     },
     /// There are recordings, and none of them can be read.
-    #[error("none of {count} recordings can be read; the newest, {path}: {reason}")]
+    #[error("no recording can be read, of {count} tried; the newest, {path}: {reason}")]
     Unreadable {
         /// How many were tried.
         count: usize,
@@ -157,11 +157,83 @@ fn finish(run: Run, paths: &[PathBuf]) -> Result<Run, LoadError> {
         return Ok(run);
     }
     let count = run.unreadable.len();
-    match run.unreadable.into_iter().next() {
-        Some(first) => Err(LoadError::Unreadable { count, path: first.source, reason: first.reason }),
-        None => {
-            let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
-            Err(LoadError::None { path: paths.join(", ") })
-        }
+    if let Some(first) = run.unreadable.into_iter().next() {
+        return Err(LoadError::Unreadable { count, path: first.source, reason: first.reason });
+    }
+    let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    Err(LoadError::None { path: paths.join(", ") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LoadError, load, load_run};
+    use crate::fixture::file_processor;
+    use memtrace::recording::encode;
+    use std::{fs, path::Path};
+    use tempfile::tempdir;
+
+    fn leave(directory: &Path, name: &str, run: &str, pid: u32) {
+        let mut recording = file_processor();
+        recording.process.run = run.into();
+        recording.process.pid = pid;
+        fs::write(directory.join(name), encode(&recording).expect("it fits")).expect("a file");
+    }
+
+    fn pids(directory: &Path) -> Vec<u32> {
+        let run = load(&[directory.to_path_buf()]).expect("a run");
+        run.members.iter().map(|member| member.recording.process.pid).collect()
+    }
+
+    #[test]
+    fn of_a_directory_the_newest_run_is_taken_whole() {
+        let directory = tempdir().expect("a directory");
+        leave(directory.path(), "old-1-100.memtrace", "old", 1);
+        leave(directory.path(), "new-2-200.memtrace", "new", 2);
+        leave(directory.path(), "new-3-190.memtrace", "new", 3);
+        fs::write(directory.path().join("notes.txt"), "x").expect("a file");
+        assert_eq!(pids(directory.path()), [2, 3]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_passed_over_and_told() {
+        let directory = tempdir().expect("a directory");
+        fs::write(directory.path().join("new-9-300.memtrace"), "nonsense").expect("a file");
+        leave(directory.path(), "new-2-200.memtrace", "new", 2);
+        let run = load(&[directory.path().to_path_buf()]).expect("a run");
+        assert_eq!(run.members.len(), 1);
+        assert_eq!(run.unreadable.len(), 1);
+        assert!(!run.members[0].alive, "it says that it ended");
+    }
+
+    #[test]
+    fn a_renamed_file_belongs_to_the_run_in_its_header() {
+        let directory = tempdir().expect("a directory");
+        leave(directory.path(), "kept.memtrace", "mine", 4);
+        leave(directory.path(), "other-5-1.memtrace", "other", 5);
+        let run = load_run(directory.path(), "mine").expect("a run");
+        assert_eq!(run.members.len(), 1);
+        assert_eq!(run.members[0].recording.process.pid, 4);
+    }
+
+    #[test]
+    fn files_that_are_named_are_taken_whatever_their_run() {
+        let directory = tempdir().expect("a directory");
+        leave(directory.path(), "a-1-1.memtrace", "a", 1);
+        leave(directory.path(), "b-2-2.memtrace", "b", 2);
+        let paths = ["a-1-1.memtrace", "b-2-2.memtrace"].map(|name| directory.path().join(name));
+        assert_eq!(load(&paths).expect("a run").members.len(), 2);
+    }
+
+    #[test]
+    fn an_error_names_the_path_and_the_cure() {
+        let directory = tempdir().expect("a directory");
+        let path = directory.path().to_path_buf();
+        let none = load(std::slice::from_ref(&path)).expect_err("it is empty");
+        assert!(matches!(none, LoadError::None { .. }), "{none}");
+        let absent = load(&[path.join("absent")]).expect_err("it does not exist");
+        assert!(absent.to_string().contains("absent"), "{absent}");
+        fs::write(path.join("x-1-1.memtrace"), "nonsense").expect("a file");
+        let unreadable = load(&[path]).expect_err("nothing can be read");
+        assert!(unreadable.to_string().contains("of 1 tried"), "{unreadable}");
     }
 }
