@@ -77,7 +77,7 @@ impl fmt::Display for Note {
             Self::Shared(functions) => write!(
                 f,
                 "other tracked threads ran during {}: inclusive figures marked * include what those took",
-                functions.join(", ")
+                some_of(functions)
             ),
             Self::Untracked(share) => write!(
                 f,
@@ -121,6 +121,15 @@ impl fmt::Display for Note {
                  them is an upper bound"
             ),
         }
+    }
+}
+
+/// The first few names, and how many more there are: the rows carry their own marks.
+fn some_of(names: &[String]) -> String {
+    const ENOUGH: usize = 5;
+    match names.len().saturating_sub(ENOUGH) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names[..ENOUGH].join(", ")),
     }
 }
 

@@ -5,7 +5,8 @@ use std::{fs, os::unix::process::ExitStatusExt as _, path::Path, process::ExitSt
 use memtrace::recording::{End, Process, Recording};
 use nix::sys::signal::Signal;
 
-use crate::render::bytes::size;
+use super::supervise::Ended;
+use crate::{render::bytes::size, run::Run};
 
 /// The machine's count of out-of-memory kills before the program ran.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +25,16 @@ impl Evidence {
     }
 }
 
-/// What ended a program, for the one whose recording this is; `None` where the recording says it all.
-pub(super) fn explain(status: ExitStatus, recording: &Recording, evidence: &Evidence) -> Option<String> {
+/// Tells those members of a run whose end was watched what ended them.
+pub(super) fn explain_all(run: &mut Run, watched: &[Ended], evidence: &Evidence) {
+    for member in &mut run.members {
+        let ended = watched.iter().find(|ended| ended.pid == member.recording.process.pid);
+        member.death = ended.and_then(|ended| explain(ended.status, &member.recording, evidence));
+    }
+}
+
+/// What ended the program whose recording this is; `None` where the recording says it all.
+fn explain(status: ExitStatus, recording: &Recording, evidence: &Evidence) -> Option<String> {
     let process = &recording.process;
     let in_cgroup = rose(process.oom_kills, cgroup_kills(Path::new(&process.cgroup)));
     verdict(status, recording.pulse.end, process, in_cgroup, evidence.machine_killed_since())

@@ -30,7 +30,7 @@ pub(super) fn load(place: &Place, feature: &str) -> anyhow::Result<Option<Run>> 
             Ok(None)
         }
         // The program makes the directory when it makes the first recording.
-        Err(LoadError::Path { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+        Err(LoadError::Path { reason, .. }) if reason.kind() == io::ErrorKind::NotFound => {
             say(&nothing_recorded(place, feature));
             Ok(None)
         }

@@ -15,7 +15,7 @@ use super::{
     supervise::{self, exit_code},
     workspace::Workspace,
 };
-use crate::{analysis::Report, run::Run};
+use crate::analysis::Report;
 
 pub(super) fn run(args: &RunArgs, split: &Split) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::read(split)?;
@@ -29,13 +29,8 @@ pub(super) fn run(args: &RunArgs, split: &Split) -> anyhow::Result<ExitCode> {
     let evidence = Evidence::before();
     let ended = supervise::supervise(&mut command)
         .with_context(|| format!("cannot run {}", command.get_program().display()))?;
-    let explain = |run: &mut Run| {
-        for member in run.members.iter_mut().filter(|member| member.recording.process.pid == ended.pid) {
-            member.death = death::explain(ended.status, &member.recording, &evidence);
-        }
-    };
     if let Some(mut run) = output::load(&place, &args.feature.name)? {
-        explain(&mut run);
+        death::explain_all(&mut run, &[ended], &evidence);
         output::write(&Report::of(&run), &args.view)?;
     } else if let Some(death) = death::explain_unrecorded(ended.status, &evidence) {
         say(&format!("memtrace: the program was {death}"));

@@ -21,12 +21,12 @@ use super::{
 #[non_exhaustive]
 pub enum LoadError {
     /// The path leads nowhere, or may not be read.
-    #[error("cannot read {path}: {source}; name a recording or a directory that holds some")]
+    #[error("cannot read {path}: {reason}; name a recording or a directory that holds some")]
     Path {
         /// The path.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The paths hold no recording.
     #[error(
@@ -53,7 +53,7 @@ pub enum LoadError {
 pub fn load(paths: &[PathBuf]) -> Result<Run, LoadError> {
     let mut run = Run::default();
     for path in paths {
-        let metadata = fs::metadata(path).map_err(|source| LoadError::Path { path: path.clone(), source })?;
+        let metadata = fs::metadata(path).map_err(|reason| LoadError::Path { path: path.clone(), reason })?;
         if metadata.is_dir() {
             take_newest(&mut run, candidates(path)?);
         } else {
@@ -106,7 +106,7 @@ fn modified_ns(path: &Path) -> u128 {
 /// The recordings in a directory, the newest first.
 fn candidates(directory: &Path) -> Result<Vec<Candidate>, LoadError> {
     let entries = fs::read_dir(directory)
-        .map_err(|source| LoadError::Path { path: directory.to_path_buf(), source })?;
+        .map_err(|reason| LoadError::Path { path: directory.to_path_buf(), reason })?;
     let mut found: Vec<_> = entries.flatten().filter_map(|entry| Candidate::new(entry.path())).collect();
     found.sort_by(|a, b| b.start.cmp(&a.start).then_with(|| a.path.cmp(&b.path)));
     Ok(found)

@@ -19,12 +19,13 @@ use cargo_metadata::Artifact;
 use super::{
     args::TestArgs,
     build::{self, Build, Outcome},
+    death::{self, Evidence},
     environment, output,
     place::Place,
     run::failed,
     say,
     split::Split,
-    supervise::{self, exit_code},
+    supervise::{self, Ended, exit_code},
     workspace::{self, Workspace},
 };
 use crate::analysis::Report;
@@ -40,7 +41,8 @@ const JOBS: u16 = 2;
 pub(super) fn test(args: &TestArgs, split: &Split) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::read(split)?;
     let place = Place::fresh(&workspace)?;
-    let code = if args.in_process {
+    let evidence = Evidence::before();
+    let (code, ended) = if args.in_process {
         in_process(args, split, &place)?
     } else {
         let build = match build::build(&["test", "--no-run"], split, &args.feature.name)? {
@@ -52,23 +54,25 @@ pub(super) fn test(args: &TestArgs, split: &Split) -> anyhow::Result<ExitCode> {
         }
         one_by_one(args, split, &Tests { workspace: &workspace, build: &build, place: &place })?
     };
-    if let Some(run) = output::load(&place, &args.feature.name)? {
+    if let Some(mut run) = output::load(&place, &args.feature.name)? {
+        death::explain_all(&mut run, &ended, &evidence);
         output::write(&Report::of(&run), &args.view)?;
     }
     Ok(code)
 }
 
 /// Plain `cargo test`, recorded as one run.
-fn in_process(args: &TestArgs, split: &Split, place: &Place) -> anyhow::Result<ExitCode> {
+fn in_process(args: &TestArgs, split: &Split, place: &Place) -> anyhow::Result<(ExitCode, Vec<Ended>)> {
     let mut command = Command::new(workspace::cargo());
     command.arg("test").args(&split.cargo).args(["--features", &args.feature.name]).args(&split.filters);
     command.arg("--").args(&split.program);
     place.apply(&mut command);
     let ended = supervise::supervise(&mut command).context("cannot start cargo; is it on the PATH?")?;
-    Ok(exit_code(ended.status))
+    // What cargo's own end explains is cargo's.
+    Ok((exit_code(ended.status), Vec::new()))
 }
 
-fn one_by_one(args: &TestArgs, split: &Split, tests: &Tests<'_>) -> anyhow::Result<ExitCode> {
+fn one_by_one(args: &TestArgs, split: &Split, tests: &Tests<'_>) -> anyhow::Result<(ExitCode, Vec<Ended>)> {
     let selection = Selection::of(&split.filters, &split.program);
     let (mut jobs, mut tally) = (Vec::new(), Tally::default());
     for artifact in tests.build.artifacts.iter().filter(|artifact| artifact.profile.test) {
@@ -86,7 +90,8 @@ fn one_by_one(args: &TestArgs, split: &Split, tests: &Tests<'_>) -> anyhow::Resu
     pool::run(jobs, usize::from(at_a_time), selection.shows_output, &mut tally);
     say(&format!("\n{tally}"));
     say("doctests were left out; `cargo test --doc` runs them\n");
-    Ok(if tally.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(TESTS_FAILED) })
+    let code = if tally.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(TESTS_FAILED) };
+    Ok((code, tally.ended))
 }
 
 /// What all test binaries of one command share.

@@ -5,12 +5,14 @@ use std::{
     fmt, io,
     io::Write as _,
     os::unix::process::ExitStatusExt as _,
-    process::{Command, Output},
+    process::{Child, Command, Output, Stdio},
     sync::{Mutex, PoisonError},
     thread,
 };
 
 use nix::sys::signal::Signal;
+
+use crate::cli::supervise::Ended;
 
 /// One process to run.
 #[derive(Debug)]
@@ -22,7 +24,7 @@ pub(super) struct Job {
 }
 
 /// How the tests of a command went.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     /// How many passed.
     pub(super) passed: usize,
@@ -30,6 +32,8 @@ pub(super) struct Tally {
     pub(super) failed: Vec<String>,
     /// How many were left out.
     pub(super) ignored: usize,
+    /// How each process ended.
+    pub(super) ended: Vec<Ended>,
 }
 
 impl fmt::Display for Tally {
@@ -52,9 +56,10 @@ pub(super) fn run(jobs: Vec<Job>, at_a_time: usize, show_all: bool, tally: &mut 
     let tally = Mutex::new(tally);
     let work = || {
         while let Some(mut job) = lock(&queue).pop_front() {
-            let output = job.command.output();
+            let (output, ended) = to_end(&mut job.command);
             let verdict = verdict(&output);
             let mut tally = lock(&tally);
+            tally.ended.extend(ended);
             // A closed standard error leaves nobody to tell; the tests run on.
             let _ = tell(&job.name, verdict.as_deref(), &output, show_all);
             match verdict {
@@ -74,6 +79,15 @@ pub(super) fn run(jobs: Vec<Job>, at_a_time: usize, show_all: bool, tally: &mut 
 /// The lock of a queue or a tally, which no panic leaves half changed.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs a process and keeps what it says.
+fn to_end(command: &mut Command) -> (io::Result<Output>, Option<Ended>) {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let pid = child.as_ref().ok().map(Child::id);
+    let output = child.and_then(Child::wait_with_output);
+    let status = output.as_ref().ok().map(|output| output.status);
+    (output, pid.zip(status).map(|(pid, status)| Ended { pid, status }))
 }
 
 /// What went wrong.
@@ -123,6 +137,7 @@ mod tests {
         ];
         run(jobs, 2, false, &mut tally);
         assert_eq!(tally.passed, 2);
+        assert_eq!(tally.ended.len(), 4, "the one that did not start did not end");
         assert_eq!(tally.failed, ["b", "d", "e"]);
         assert_eq!(tally.to_string(), "failed:\n    b\n    d\n    e\n\n2 passed, 3 failed, 2 ignored");
     }
