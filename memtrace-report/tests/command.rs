@@ -88,6 +88,19 @@ fn a_killed_program_gets_its_post_mortem_and_the_code_of_its_signal() {
 }
 
 #[test]
+fn a_program_killed_for_want_of_memory_is_told_from_other_kills() {
+    Setting::new().run("run --quiet starve").check(
+        128 + 9,
+        &[
+            "killed by the kernel: out of memory, limit 128 MiB",
+            "of the limit of 128 MiB",
+            "thread main: program::parse",
+        ],
+        &[],
+    );
+}
+
+#[test]
 fn a_signal_reaches_the_program_before_the_command_ends() {
     let setting = Setting::new();
     let mut command = setting.command("run --quiet wait").stdout(Stdio::piped()).spawn().expect("it starts");

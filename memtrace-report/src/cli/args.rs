@@ -32,7 +32,7 @@ pub(super) enum Command {
 /// Build a program with memtrace on, run it, and rank its functions
 ///
 /// Takes the arguments of `cargo run`. The exit code is the program's, signals are passed on to it, and its input and
-/// output are its own until it ends.
+/// output are its own until it ends. A `runner` of cargo's configuration is not used.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "cargo memtrace run [OPTIONS] [CARGO RUN OPTIONS] [-- PROGRAM ARGUMENTS]",

@@ -15,6 +15,17 @@ pub fn record_clean_end() {
 pub fn record_and_die() {
     #[cfg(feature = "memtrace")]
     record::record(memtrace::recording::End::Open);
+    kill_myself();
+}
+
+/// The same, in a cgroup that counts the kill as one for want of memory.
+pub fn record_and_starve() {
+    #[cfg(feature = "memtrace")]
+    record::record_in_cgroup();
+    kill_myself();
+}
+
+fn kill_myself() {
     let pid = process::id().to_string();
     process::Command::new("kill").args(["-KILL", &pid]).status().expect("kill runs");
     thread::sleep(Duration::from_secs(60));

@@ -7,6 +7,7 @@ fn main() {
     println!("{} was given {args:?}", program::package());
     match args.first().map(String::as_str) {
         Some("die") => program::record_and_die(),
+        Some("starve") => program::record_and_starve(),
         Some("unrecorded") => {}
         Some("wait") => {
             program::record_clean_end();

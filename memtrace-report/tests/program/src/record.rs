@@ -10,24 +10,41 @@ const MIB: u64 = 1 << 20;
 
 /// Leaves the recording of this process.
 pub fn record(end: End) {
-    let of = |name| env::var(name).unwrap_or_default();
-    if of("MEMTRACE") == "0" {
-        return;
+    if of("MEMTRACE") != "0" {
+        leave(&recording(process(), end));
     }
-    let exe = env::current_exe().expect("a program has a path").display().to_string();
-    let process = Process {
+}
+
+/// Leaves the recording of a process that is about to be killed for want of memory, beside the count of such kills.
+pub fn record_in_cgroup() {
+    let cgroup = of("MEMTRACE_DIR");
+    let process =
+        Process { cgroup: cgroup.clone(), limit_bytes: Some(128 * MIB), oom_kills: Some(0), ..process() };
+    leave(&recording(process, End::Open));
+    fs::write(PathBuf::from(cgroup).join("memory.events"), "oom 1\noom_kill 1\n").expect("it can be written");
+}
+
+fn of(name: &str) -> String {
+    env::var(name).unwrap_or_default()
+}
+
+fn process() -> Process {
+    Process {
         pid: process::id(),
-        exe,
+        exe: env::current_exe().expect("a program has a path").display().to_string(),
         run: of("MEMTRACE_RUN"),
         test: of("MEMTRACE_TEST"),
         resolution_bytes: MIB / 4,
         peaks_exact: true,
         ..Process::default()
-    };
-    let name = format!("{}-{}-1.memtrace", process.run, process.pid);
+    }
+}
+
+fn leave(recording: &Recording) {
+    let name = format!("{}-{}-1.memtrace", recording.process.run, recording.process.pid);
     let directory = PathBuf::from(of("MEMTRACE_DIR"));
     fs::create_dir_all(&directory).expect("the directory can be made");
-    let bytes = encode(&recording(process, end)).expect("the recording fits");
+    let bytes = encode(recording).expect("the recording fits");
     fs::write(directory.join(name), bytes).expect("the recording can be written");
 }
 
