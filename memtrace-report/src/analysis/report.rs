@@ -40,15 +40,10 @@ impl Report {
         }
         let peak = members.first().map_or(0, |(_, process)| process.books_peak_bytes);
         let (functions, never_called) = functions.finish(peak);
-        let sources: Vec<&Member> = members.iter().map(|(member, _)| *member).collect();
-        let mut report = Self {
-            functions,
-            never_called,
-            call_tree: tree.finish(peak),
-            notes: Vec::new(),
-            processes: members.iter().map(|(_, process)| process.clone()).collect(),
-        };
-        report.notes = notes::of(&report, &sources, &run.unreadable);
+        let (members, processes): (Vec<&Member>, Vec<Process>) = members.into_iter().unzip();
+        let mut report =
+            Self { functions, never_called, call_tree: tree.finish(peak), notes: Vec::new(), processes };
+        report.notes = notes::of(&report, &members, &run.unreadable);
         report
     }
 

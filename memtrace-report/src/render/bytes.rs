@@ -31,6 +31,12 @@ pub fn rise(bytes: u64) -> String {
     if bytes == 0 { size(0) } else { format!("+{}", size(bytes)) }
 }
 
+/// A change in either direction: `+3.20 GiB`, `-96 MiB`, `0 B`.
+#[must_use]
+pub fn change(bytes: i64) -> String {
+    if bytes < 0 { format!("-{}", size(bytes.unsigned_abs())) } else { rise(bytes.unsigned_abs()) }
+}
+
 /// A share from 0 to 1: `98.1 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
@@ -53,7 +59,7 @@ pub fn time(ns: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{percent, rise, size, time};
+    use super::{change, percent, rise, size, time};
 
     const MIB: u64 = 1 << 20;
 
@@ -77,6 +83,9 @@ mod tests {
     fn a_rise_carries_its_sign() {
         assert_eq!(rise(96 * MIB), "+96 MiB");
         assert_eq!(rise(0), "0 B");
+        assert_eq!(change(-96 << 20), "-96 MiB");
+        assert_eq!(change(2048), "+2.0 KiB");
+        assert_eq!(change(i64::MIN), "-8.00 EiB");
     }
 
     #[test]

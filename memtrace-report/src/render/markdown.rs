@@ -24,14 +24,9 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io:
     } else {
         write_ranking(out, report, view)?;
     }
-    if let Some((title, names)) = sentences::never_called(report) {
-        writeln!(out, "\n### {}\n", markdown(&title))?;
-        write_list(out, &names)?;
-    }
-    if !report.notes().is_empty() {
-        writeln!(out, "\n### notes\n")?;
-        let notes: Vec<_> = report.notes().iter().map(ToString::to_string).collect();
-        write_list(out, &notes)?;
+    for appendix in sentences::appendices(report) {
+        writeln!(out, "\n### {}\n", markdown(&appendix.title))?;
+        write_list(out, &appendix.lines)?;
     }
     Ok(())
 }

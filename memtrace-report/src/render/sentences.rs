@@ -1,6 +1,8 @@
 //! What every format for people says around its rows, as raw sentences: each format escapes them in its own way.
 
-use super::bytes::{percent, rise, size, time};
+use memtrace::recording::Checkpoint;
+
+use super::bytes::{change, percent, rise, size, time};
 use crate::analysis::{Ending, OpenStack, Owner, Process, Report};
 
 /// The line at the top: `peak 3.26 GiB · 12.4 s · ended cleanly`.
@@ -100,10 +102,58 @@ fn open_stack(stack: &OpenStack) -> String {
     )
 }
 
-/// The functions that were annotated and never called.
-pub(super) fn never_called(report: &Report) -> Option<(String, Vec<String>)> {
-    let sites = report.never_called();
-    let names =
-        sites.iter().map(|site| format!("{}::{} ({}:{})", site.module, site.name, site.file, site.line));
-    (!sites.is_empty()).then(|| ("annotated, but never called".to_owned(), names.collect()))
+/// A titled list that stands below the rows.
+pub(super) struct Appendix {
+    /// What the lines are.
+    pub(super) title: String,
+    /// The lines.
+    pub(super) lines: Vec<String>,
+}
+
+/// What stands below the rows: checkpoints, functions that were never called, notes. Empty lists are left out.
+pub(super) fn appendices(report: &Report) -> Vec<Appendix> {
+    let never = report
+        .never_called()
+        .iter()
+        .map(|site| format!("{}::{} ({}:{})", site.module, site.name, site.file, site.line));
+    let all = [
+        checkpoints(report),
+        Appendix { title: "annotated, but never called".to_owned(), lines: never.collect() },
+        Appendix {
+            title: "notes".to_owned(),
+            lines: report.notes().iter().map(ToString::to_string).collect(),
+        },
+    ];
+    all.into_iter().filter(|appendix| !appendix.lines.is_empty()).collect()
+}
+
+/// More checkpoints than this are a loop's, and are for programs to read.
+const CHECKPOINTS_SHOWN: usize = 20;
+
+/// The checkpoints of the process with the highest peak.
+fn checkpoints(report: &Report) -> Appendix {
+    let first = report.processes().first();
+    let all = first.map_or(&[][..], |process| &process.checkpoints);
+    let mut lines: Vec<_> = all.iter().take(CHECKPOINTS_SHOWN).map(checkpoint).collect();
+    match all.len().saturating_sub(CHECKPOINTS_SHOWN) {
+        0 => {}
+        more => lines.push(format!("and {more} more, all of them with --format json")),
+    }
+    let title = match first {
+        Some(process) if report.processes().len() > 1 => format!("checkpoints of {}", process.label),
+        _ => "checkpoints".to_owned(),
+    };
+    Appendix { title, lines }
+}
+
+fn checkpoint(checkpoint: &Checkpoint) -> String {
+    format!(
+        "{} at {}: RSS {} ({}), peak {} ({} since start)",
+        checkpoint.name,
+        time(checkpoint.at_ns),
+        size(checkpoint.rss_bytes),
+        change(checkpoint.delta_bytes),
+        size(checkpoint.peak_bytes),
+        rise(checkpoint.peak_rise_bytes),
+    )
 }

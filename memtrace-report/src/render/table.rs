@@ -45,17 +45,11 @@ pub(super) fn write_head(out: &mut dyn io::Write, report: &Report) -> io::Result
 
 /// Writes what stands below the rows.
 pub(super) fn write_foot(out: &mut dyn io::Write, report: &Report) -> io::Result<()> {
-    if let Some((title, names)) = sentences::never_called(report) {
-        writeln!(out, "\n{title}:")?;
-        for name in names {
-            writeln!(out, "  {}", plain(&name))?;
+    for appendix in sentences::appendices(report) {
+        writeln!(out, "\n{}:", plain(&appendix.title))?;
+        for line in appendix.lines {
+            writeln!(out, "  {}", plain(&line))?;
         }
-    }
-    if !report.notes().is_empty() {
-        writeln!(out, "\nnotes:")?;
-    }
-    for note in report.notes() {
-        writeln!(out, "  {}", plain(&note.to_string()))?;
     }
     Ok(())
 }
