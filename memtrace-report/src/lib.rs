@@ -24,15 +24,20 @@
 //! assert!(parse.self_peak_bytes < 64 << 20);
 //! ```
 
+pub mod run;
+
 pub mod analysis;
+
+pub mod render;
+
+pub mod bytes;
+
 #[doc(hidden)]
 pub mod cli;
-pub mod render;
-pub mod run;
+
+#[cfg(test)]
+mod fixture;
 
 pub use analysis::{Key, Note, Report};
 pub use render::{Format, View};
 pub use run::Run;
-
-#[cfg(test)]
-mod fixture;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{figures::Key, owner::Owner, report::Report};
 use crate::{
-    render::bytes::{percent, size},
+    bytes::{percent, size},
     run::{Member, Unreadable},
 };
 

@@ -6,7 +6,7 @@ use memtrace::recording::{End, Process, Recording};
 use nix::sys::signal::Signal;
 
 use super::supervise::Ended;
-use crate::{render::bytes::size, run::Run};
+use crate::{bytes::size, run::Run};
 
 /// The machine's count of out-of-memory kills before the program ran.
 #[derive(Clone, Copy, Debug)]

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{
-    View,
+use super::View;
+use crate::{
+    analysis::{Figures, Function, Owner, Report},
     bytes::{percent, rise},
 };
-use crate::analysis::{Figures, Function, Owner, Report};
 
 /// A row of text, not yet escaped.
 pub(super) struct Row {

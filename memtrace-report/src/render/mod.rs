@@ -2,7 +2,6 @@
 //!
 //! Names in a recording are untrusted: every format passes them through `untrusted` on their way out.
 
-pub mod bytes;
 mod columns;
 mod json;
 mod markdown;

@@ -2,8 +2,10 @@
 
 use memtrace::recording::Checkpoint;
 
-use super::bytes::{change, percent, rise, size, time};
-use crate::analysis::{Ending, OpenStack, Owner, Process, Report};
+use crate::{
+    analysis::{Ending, OpenStack, Owner, Process, Report},
+    bytes::{change, percent, rise, size, time},
+};
 
 /// The line at the top: `peak 3.26 GiB · 12.4 s · ended cleanly`.
 pub(super) fn headline(report: &Report) -> String {

@@ -168,7 +168,7 @@ fn finish(run: Run, paths: &[PathBuf]) -> Result<Run, LoadError> {
 mod tests {
     use super::{LoadError, load, load_run};
     use crate::fixture::file_processor;
-    use memtrace::recording::encode;
+    use memtrace::recording::{End, encode};
     use std::{fs, path::Path};
     use tempfile::tempdir;
 
@@ -213,6 +213,22 @@ mod tests {
         let run = load_run(directory.path(), "mine").expect("a run");
         assert_eq!(run.members.len(), 1);
         assert_eq!(run.members[0].recording.process.pid, 4);
+    }
+
+    #[test]
+    fn a_process_lives_if_its_number_still_runs_its_executable() {
+        let alive = |exe: String| {
+            let directory = tempdir().expect("a directory");
+            let mut recording = file_processor();
+            recording.pulse.end = End::Open;
+            recording.process.pid = std::process::id();
+            recording.process.exe = exe;
+            let bytes = encode(&recording).expect("it fits");
+            fs::write(directory.path().join("x.memtrace"), bytes).expect("a file");
+            load(&[directory.path().to_path_buf()]).expect("a run").members[0].alive
+        };
+        assert!(alive(std::env::current_exe().expect("a path").display().to_string()));
+        assert!(!alive("/srv/bin/another-program".into()));
     }
 
     #[test]
