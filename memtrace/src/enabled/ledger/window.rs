@@ -113,6 +113,13 @@ impl Window {
         guessed
     }
 
+    /// Starts a new window: what was charged for the time being stays where it is. It is less than the resolution.
+    pub(crate) fn restart(&mut self) {
+        self.charges.clear();
+        self.held = 0;
+        self.carried_faults = 0;
+    }
+
     fn open_accounts(&mut self, counts: &[Count], total_faults: u64) {
         let charges = &self.charges;
         let charged_to = |thread| {

@@ -145,6 +145,8 @@ pub(crate) fn started() -> Option<&'static Runtime> {
             let runtime = start::start();
             let state = if runtime.is_some() { RUNNING } else { INERT };
             if let Some(runtime) = runtime {
+                HOT.due.store(0, Ordering::Relaxed);
+                HOT.rss.store(runtime.process.start_rss_bytes, Ordering::Relaxed);
                 RUNTIME.store(ptr::from_ref(runtime).cast_mut(), Ordering::Release);
                 HOT.on.store(!DISABLED.load(Ordering::Relaxed), Ordering::Relaxed);
                 runtime.start_background();
