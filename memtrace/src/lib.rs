@@ -1,21 +1,20 @@
 //! Names the function that raised a process's peak resident memory.
 
-#[cfg_attr(
-    all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)),
-    path = "enabled.rs"
-)]
+#[cfg_attr(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)), path = "enabled/mod.rs")]
 #[cfg_attr(
     all(feature = "enabled", any(not(target_os = "linux"), memtrace_unsupported)),
     path = "unsupported.rs"
 )]
 #[cfg_attr(not(feature = "enabled"), path = "disabled.rs")]
 mod active;
-#[cfg(any(feature = "enabled", feature = "recording"))]
-pub mod recording;
+
 #[cfg(feature = "enabled")]
 mod site;
 
-pub use active::{disable, enable, is_enabled};
+#[cfg(any(feature = "enabled", feature = "recording"))]
+pub mod recording;
+
+pub use active::{disable, enable, is_enabled, snapshot};
 pub use memtrace_macros::track_memory;
 
 /// What the attribute's expansion names. Not part of the public API.

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::AtomicU32;
 
+use crate::recording;
+
 /// An annotated function, as a static that lives in its body.
 #[derive(Debug)]
 pub struct Site {
@@ -38,6 +40,26 @@ impl Site {
     pub const fn new(text: SiteText, span: fn(u64) -> tracing::Span, path: fn() -> &'static str) -> Self {
         Self { text, number: AtomicU32::new(0), span, path }
     }
+
+    /// The site as a recording has it.
+    pub(crate) fn describe(&self) -> recording::Site {
+        let SiteText { name, renamed, module, file, line, .. } = self.text;
+        let qualified = if renamed { None } else { below_module((self.path)(), module) };
+        recording::Site {
+            name: qualified.unwrap_or_else(|| name.to_owned()),
+            module: module.to_owned(),
+            file: file.to_owned(),
+            line,
+        }
+    }
+}
+
+/// The function's path below its module, as the compiler names an item in its body: `Type::method` for a method.
+fn below_module(item: &str, module: &str) -> Option<String> {
+    let function = item.strip_suffix("::here")?;
+    let prefix = format!("{module}::");
+    let own = function.strip_prefix(&prefix).map_or_else(|| function.replace(&prefix, ""), str::to_owned);
+    Some(own)
 }
 
 /// What `inventory` collects.

@@ -1,0 +1,12 @@
+//! Frames: what happens at a boundary, and where each thread keeps what it needs there.
+//!
+//! **Invariant:** a boundary without a reading touches only its thread's own slot and the read-mostly words of
+//! [`crate::active::runtime::HOT`]: it takes no lock, writes nothing shared, makes no system call and does not allocate.
+
+pub(crate) mod edges;
+mod guard;
+pub(crate) mod paths;
+pub(crate) mod slot;
+
+pub use guard::{Frame, enter};
+pub(crate) use guard::{forget_thread, inside, pass_over_this_thread};

@@ -1,0 +1,276 @@
+//! The registry: sites, the tree of call paths, and the slots of threads, under one lock that no reading waits for.
+//!
+//! It is taken when something is met for the first time: a site, an edge, a thread. Its tables have their full
+//! capacity from the start, so that nothing is allocated while the program runs.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::edges::{self, Edge};
+use super::slot::{self, NO_FRAME, Slot, Slots};
+use crate::active::ledger::NO_SITE;
+use crate::recording::{CallPath, MAX_PATHS, MAX_SITES, PathFigures, UNTRACKED};
+use crate::site::{Registration, Site};
+use crate::active::sys;
+
+/// A node of the calling-context tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Node {
+    /// The path above, or [`NO_FRAME`] at a thread's root.
+    parent: u32,
+    site: u32,
+}
+
+/// What is known by number: sites, call paths, and what threads that are gone counted.
+#[derive(Debug)]
+pub(crate) struct Registry {
+    sites: Vec<&'static Site>,
+    nodes: Vec<Node>,
+    children: HashMap<Node, u32>,
+    /// Figures of threads that are gone, by path.
+    gone: Vec<PathFigures>,
+    /// Threads alive when slots were last looked through.
+    live_threads: usize,
+    pub(crate) lost_paths: u64,
+    pub(crate) lost_threads: u64,
+}
+
+impl std::hash::Hash for Node {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from(self.parent) << 32 | u64::from(self.site));
+    }
+}
+
+/// The sites of call paths, for readings, which do not take the registry's lock.
+#[derive(Debug)]
+pub(crate) struct PathSites {
+    sites: Box<[AtomicU32]>,
+    count: AtomicU32,
+}
+
+impl PathSites {
+    /// Room for every call path.
+    pub(crate) fn new() -> Self {
+        let sites = (0..MAX_PATHS).map(|_| AtomicU32::new(0)).collect();
+        let new = Self { sites, count: AtomicU32::new(0) };
+        new.push(NO_SITE);
+        new.push(NO_SITE);
+        new
+    }
+
+    /// How many call paths there are.
+    pub(crate) fn count(&self) -> usize {
+        // ORDERING: pairs with the release in `push`.
+        self.count.load(Ordering::Acquire) as usize
+    }
+
+    /// The site of a call path, or [`NO_SITE`].
+    pub(crate) fn site(&self, path: usize) -> u32 {
+        self.sites.get(path).map_or(NO_SITE, |site| site.load(Ordering::Relaxed))
+    }
+
+    fn push(&self, site: u32) {
+        let count = self.count.load(Ordering::Relaxed);
+        if let Some(place) = self.sites.get(count as usize) {
+            place.store(site, Ordering::Relaxed);
+            // ORDERING: pairs with the acquire in `count`: a counted path has its site.
+            self.count.store(count + 1, Ordering::Release);
+        }
+    }
+}
+
+impl Registry {
+    /// The registry of a process in which nothing has been called.
+    pub(crate) fn new() -> Self {
+        let mut nodes = Vec::with_capacity(MAX_PATHS);
+        nodes.resize(2, Node { parent: NO_FRAME, site: NO_SITE });
+        let mut registry = Self {
+            sites: Vec::with_capacity(MAX_SITES),
+            nodes,
+            children: HashMap::with_capacity(MAX_PATHS),
+            gone: Vec::with_capacity(MAX_PATHS),
+            live_threads: 0,
+            lost_paths: 0,
+            lost_threads: 0,
+        };
+        registry.meet_all_sites();
+        registry
+    }
+
+    /// Numbers every site that the program has registered. Those of a library that is loaded later, or of functions
+    /// called before `main`, are met when they are called, or at the next look.
+    pub(crate) fn meet_all_sites(&mut self) {
+        for Registration(site) in inventory::iter::<Registration> {
+            self.meet(site);
+        }
+    }
+
+    /// The site's number; `None` where there is no room for it.
+    fn meet(&mut self, site: &'static Site) -> Option<u32> {
+        let known = site.number.load(Ordering::Relaxed);
+        // A child of `fork` inherits the numbers that its parent gave.
+        if let Some(index) = known.checked_sub(1)
+            && self.sites.get(index as usize).is_some_and(|other| std::ptr::eq(*other, site))
+        {
+            return Some(index);
+        }
+        let index = match self.sites.iter().position(|other| std::ptr::eq(*other, site)) {
+            Some(index) => index,
+            None if self.sites.len() < MAX_SITES => {
+                self.sites.push(site);
+                self.sites.len() - 1
+            }
+            None => return None,
+        };
+        let index = u32::try_from(index).ok()?;
+        site.number.store(index + 1, Ordering::Relaxed);
+        Some(index)
+    }
+
+    /// The edge that a thread takes for the first time, from `caller` to `site`.
+    pub(crate) fn edge<'slot>(
+        &mut self,
+        slot: &'slot Slot,
+        caller: u32,
+        site: &'static Site,
+        path_sites: &PathSites,
+    ) -> Option<&'slot Edge> {
+        let number = self.meet(site)?;
+        let key = edges::key(caller, number + 1);
+        let path = self.path(caller, number, path_sites);
+        slot.edges.find(key).or_else(|| slot.edges.insert(key, path))
+    }
+
+    /// The call path of `site` called from `parent`. Recursion folds onto the nearest ancestor with the same site.
+    fn path(&mut self, parent: u32, site: u32, path_sites: &PathSites) -> u32 {
+        let mut ancestor = parent;
+        while let Some(node) = self.nodes.get(ancestor as usize) {
+            if node.site == site {
+                return ancestor;
+            }
+            ancestor = node.parent;
+        }
+        let node = Node { parent, site };
+        if let Some(&path) = self.children.get(&node) {
+            return path;
+        }
+        if self.nodes.len() >= MAX_PATHS {
+            self.lost_paths += 1;
+            return if parent == NO_FRAME { UNTRACKED } else { parent };
+        }
+        let path = u32::try_from(self.nodes.len()).unwrap_or(UNTRACKED);
+        self.nodes.push(node);
+        self.children.insert(node, path);
+        path_sites.push(site);
+        path
+    }
+
+    /// A slot for the calling thread, and makes it the thread's; `None` where there is no room.
+    pub(crate) fn add_thread(&mut self, slots: &Slots) -> Option<&'static Slot> {
+        let used = slots.used();
+        let no_free_slot = used.iter().all(|slot| slot.tid.load(Ordering::Relaxed) != 0);
+        // Threads are looked through when twice as many slots are taken as were alive the last time, so that the cost
+        // for each new thread stays constant.
+        if no_free_slot && (used.len() >= self.live_threads * 2 || used.len() == slot::MAX_THREADS) {
+            self.live_threads = self.reap(slots).max(8);
+        }
+        let Some(slot) = with_thread_name(|name| slots.take(name)) else {
+            self.lost_threads += 1;
+            return None;
+        };
+        slot::set_current(slot);
+        Some(slot)
+    }
+
+    /// Takes back the slots of threads that are gone, and says how many live.
+    fn reap(&mut self, slots: &Slots) -> usize {
+        let this = sys::thread_id();
+        let mut live = 0;
+        for slot in slots.used() {
+            let tid = slot.tid.load(Ordering::Relaxed);
+            // This thread has no slot yet: one with its number belonged to an earlier thread.
+            if tid != this && sys::thread_exists(tid) {
+                live += 1;
+            } else if tid != 0 {
+                add_edges(&mut self.gone, slot);
+                slot.release();
+            }
+        }
+        live
+    }
+
+    /// The figures of calls, by path, of all threads that live or lived.
+    pub(crate) fn call_figures(&self, slots: &Slots) -> Vec<PathFigures> {
+        let mut figures = Vec::with_capacity(self.nodes.len());
+        figures.extend_from_slice(&self.gone);
+        figures.resize(self.nodes.len(), PathFigures::default());
+        for slot in slots.used() {
+            add_edges(&mut figures, slot);
+        }
+        figures
+    }
+
+    /// The sites, from number `from` on.
+    pub(crate) fn sites(&self, from: usize) -> impl Iterator<Item = crate::recording::Site> {
+        self.sites.iter().skip(from).map(|site| site.describe())
+    }
+
+    /// One site by number.
+    pub(crate) fn site(&self, number: u32) -> Option<crate::recording::Site> {
+        self.sites.get(number as usize).map(|site| site.describe())
+    }
+
+    /// The functions of a call path, outermost first.
+    pub(crate) fn name_path(&self, path: u32) -> String {
+        let mut names = Vec::new();
+        let mut node = self.nodes.get(path as usize);
+        while let Some(Node { parent, site }) = node {
+            names.extend(self.site(*site).map(|site| site.name));
+            node = self.nodes.get(*parent as usize);
+        }
+        names.reverse();
+        if names.is_empty() { "no annotated function".to_owned() } else { names.join(" > ") }
+    }
+
+    /// The call paths, from number `from` on.
+    pub(crate) fn paths(&self, from: usize) -> impl Iterator<Item = CallPath> {
+        self.nodes.iter().skip(from).map(|node| CallPath {
+            parent: (node.parent != NO_FRAME).then_some(node.parent),
+            site: (node.site != NO_SITE).then_some(node.site),
+        })
+    }
+}
+
+/// Adds what a thread counted.
+fn add_edges(figures: &mut Vec<PathFigures>, slot: &Slot) {
+    for edge in slot.edges.all() {
+        let calls = edge.calls.load(Ordering::Relaxed);
+        if calls == 0 {
+            continue;
+        }
+        let path = edge.path.load(Ordering::Relaxed) as usize;
+        if path >= figures.len() {
+            figures.resize(path + 1, PathFigures::default());
+        }
+        let figure = &mut figures[path];
+        let last = edge.inclusive_last.load(Ordering::Relaxed);
+        figure.calls += calls;
+        figure.inclusive_max_bytes = figure.inclusive_max_bytes.max(edge.inclusive_max.load(Ordering::Relaxed));
+        figure.inclusive_last_bytes = last;
+        figure.inclusive_sum_bytes += edge.inclusive_sum.load(Ordering::Relaxed);
+        figure.shared |= edge.shared.load(Ordering::Relaxed);
+    }
+}
+
+/// Calls `with` with the calling thread's name, without allocating.
+///
+/// Rust keeps names whole, the kernel only their first 15 bytes; but asking Rust may allocate for a thread that Rust
+/// did not start, so it is asked only where the kernel's name may have been cut.
+fn with_thread_name<T>(with: impl FnOnce(&str) -> T) -> T {
+    let mut buffer = [0; sys::THREAD_NAME_BYTES];
+    let short = if sys::is_main_thread() { "main" } else { sys::thread_name(&mut buffer) };
+    if short.len() + 1 < sys::THREAD_NAME_BYTES {
+        return with(short);
+    }
+    with(std::thread::current().name().unwrap_or(short))
+}

@@ -1,0 +1,1 @@
+//! Scripts of readings, and what the books must say after them.

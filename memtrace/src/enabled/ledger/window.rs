@@ -1,0 +1,212 @@
+//! The window: how growth is divided when several threads may have grown at once.
+//!
+//! What tells threads apart is the page faults that each took. Reading those counts costs a file per thread, so they
+//! are read only when the growth since the last count reaches the resolution. Until then a rise is charged, for the
+//! time being, to the leaf at hand, and the window remembers whom. When the counts come, each thread's *target* is its
+//! share of all the growth of the window; what a thread was charged beyond its target moves on to those below theirs,
+//! and the rise at hand fills the rest.
+//!
+//! The counts of the threads and of the process are not read at one instant. Where the threads' sum exceeds the
+//! process's, the excess is carried into the next window; clipping it would slowly pass a busy thread's growth to
+//! `(untracked)`.
+
+use super::{Ledger, Share};
+use crate::recording::UNTRACKED;
+
+/// Stands for all threads that have no frame open.
+pub(crate) const UNTRACKED_THREAD: u32 = u32::MAX;
+
+/// A thread's leaf, as the one to be charged for the time being.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reader {
+    /// The thread's number, or [`UNTRACKED_THREAD`].
+    pub(crate) thread: u32,
+    /// Its leaf.
+    pub(crate) path: u32,
+}
+
+impl Reader {
+    /// Nobody whose frames are open.
+    pub(crate) const UNTRACKED: Self = Self { thread: UNTRACKED_THREAD, path: UNTRACKED };
+}
+
+/// Page faults that a thread took in the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Count {
+    /// The thread and its leaf (its last one, where none is open any more).
+    pub(crate) reader: Reader,
+    /// Minor and major faults.
+    pub(crate) faults: u64,
+}
+
+/// What a thread is to be charged with, and what it has been.
+#[derive(Clone, Copy, Debug)]
+struct Account {
+    reader: Reader,
+    faults: u64,
+    target: u64,
+    charged: u64,
+}
+
+/// The growth since threads were last counted.
+#[derive(Debug)]
+pub(crate) struct Window {
+    charges: Vec<(Reader, u64)>,
+    accounts: Vec<Account>,
+    shares: Vec<Share>,
+    held: u64,
+    carried_faults: u64,
+    page: u64,
+    huge_page: u64,
+}
+
+impl Window {
+    /// An empty window. With at most `thread_capacity` threads and the page sizes' usual resolution no method
+    /// allocates.
+    pub(crate) fn new(thread_capacity: usize, page: u64, huge_page: u64) -> Self {
+        Self {
+            charges: Vec::with_capacity(thread_capacity + 1),
+            accounts: Vec::with_capacity(thread_capacity + 1),
+            shares: Vec::with_capacity(thread_capacity + 2),
+            held: 0,
+            carried_faults: 0,
+            page,
+            huge_page,
+        }
+    }
+
+    /// Whether a rise of `bytes` makes the growth large enough to be worth counting.
+    pub(crate) fn would_fill(&self, bytes: u64, resolution: u64) -> bool {
+        bytes > 0 && self.held + bytes >= resolution.max(1)
+    }
+
+    /// Charges a small rise to `reader` until threads are counted.
+    pub(crate) fn hold(&mut self, ledger: &mut Ledger, reader: Reader, rise: u64) {
+        if rise > 0 {
+            ledger.rise(&[Share { path: reader.path, bytes: rise }]);
+            self.held += rise;
+            let known = self.charges.iter().position(|(charged, _)| *charged == reader);
+            match known {
+                Some(index) => self.charges[index].1 += rise,
+                None if self.charges.len() < self.charges.capacity() => self.charges.push((reader, rise)),
+                None => {}
+            }
+        }
+    }
+
+    /// Divides the window's growth, with the rise at hand, by the faults in `counts`, of `total_faults` in the whole
+    /// process, and starts a new window. Says whether the shares had to be guessed.
+    pub(crate) fn settle(
+        &mut self,
+        ledger: &mut Ledger,
+        reader: Reader,
+        rise: u64,
+        counts: &[Count],
+        total_faults: u64,
+    ) -> bool {
+        self.open_accounts(counts, total_faults);
+        let guessed = self.set_targets(rise);
+        self.move_surplus(ledger);
+        self.divide_rise(ledger, reader, rise);
+        self.charges.clear();
+        self.held = 0;
+        guessed
+    }
+
+    fn open_accounts(&mut self, counts: &[Count], total_faults: u64) {
+        let charges = &self.charges;
+        let charged =
+            |thread| charges.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum();
+        self.accounts.clear();
+        let mut tracked = self.carried_faults;
+        for &Count { reader, faults } in counts {
+            tracked += faults;
+            self.accounts.push(Account { reader, faults, target: 0, charged: charged(reader.thread) });
+        }
+        self.carried_faults = tracked.saturating_sub(total_faults);
+        self.accounts.push(Account {
+            reader: Reader::UNTRACKED,
+            faults: total_faults.saturating_sub(tracked),
+            target: 0,
+            charged: charged(UNTRACKED_THREAD),
+        });
+    }
+
+    /// Sets what each thread should be charged with. Threads that could not be counted keep what they have.
+    fn set_targets(&mut self, rise: u64) -> bool {
+        let bytes = rise + self.accounts.iter().map(|account| account.charged).sum::<u64>();
+        let faults: u64 = self.accounts.iter().map(|account| account.faults).sum();
+        if faults == 0 {
+            for account in &mut self.accounts {
+                account.target = account.charged;
+            }
+            return rise > 0;
+        }
+        if bytes.saturating_mul(2) > faults.saturating_mul(self.page).saturating_mul(3) {
+            self.divide_evenly(bytes);
+            return self.accounts.iter().filter(|account| account.faults > 0).count() > 1;
+        }
+        for account in &mut self.accounts {
+            let share = u128::from(bytes) * u128::from(account.faults) / u128::from(faults);
+            account.target = u64::try_from(share).unwrap_or(bytes);
+        }
+        false
+    }
+
+    /// More bytes than faults can explain: huge pages, where one fault brings 512 times what another does. Evenly,
+    /// but nobody gets more than its faults can have brought.
+    fn divide_evenly(&mut self, bytes: u64) {
+        let most = |account: &Account| account.faults.saturating_mul(self.huge_page);
+        let mut left = bytes;
+        loop {
+            let open = self.accounts.iter().filter(|account| account.target < most(account)).count() as u64;
+            let each = left.checked_div(open).unwrap_or(0);
+            if each == 0 {
+                return;
+            }
+            for account in self.accounts.iter_mut().filter(|account| account.target < most(account)) {
+                let more = each.min(most(account) - account.target);
+                account.target += more;
+                left -= more;
+            }
+        }
+    }
+
+    /// Moves what was charged beyond a target to those who are below theirs.
+    fn move_surplus(&mut self, ledger: &mut Ledger) {
+        for giver in 0..self.accounts.len() {
+            for taker in 0..self.accounts.len() {
+                let (from, to) = (self.accounts[giver], self.accounts[taker]);
+                let mut bytes =
+                    from.charged.saturating_sub(from.target).min(to.target.saturating_sub(to.charged));
+                for (reader, charge) in &mut self.charges {
+                    if reader.thread == from.reader.thread && bytes > 0 {
+                        let moved = bytes.min(*charge);
+                        ledger.transfer(reader.path, to.reader.path, moved);
+                        *charge -= moved;
+                        bytes -= moved;
+                        self.accounts[giver].charged -= moved;
+                        self.accounts[taker].charged += moved;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Charges the rise at hand to those below their targets; what rounding leaves goes to `reader`.
+    fn divide_rise(&mut self, ledger: &mut Ledger, reader: Reader, rise: u64) {
+        self.shares.clear();
+        let mut left = rise;
+        for account in &self.accounts {
+            let bytes = account.target.saturating_sub(account.charged).min(left);
+            if bytes > 0 {
+                self.shares.push(Share { path: account.reader.path, bytes });
+                left -= bytes;
+            }
+        }
+        if left > 0 {
+            self.shares.push(Share { path: reader.path, bytes: left });
+        }
+        ledger.rise(&self.shares);
+    }
+}
