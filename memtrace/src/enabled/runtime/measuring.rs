@@ -114,7 +114,7 @@ impl Measuring {
         self.ledger.fall(seen.at_hand.path, reading.rss);
         self.track.note(now_ns, reading.rss, top, seen.at_hand.path);
         self.turn_to_next_frame(taker);
-        self.pay(runtime, reading.rss, began);
+        self.pay(runtime, taker, reading.rss, began);
         reading
     }
 
@@ -272,16 +272,19 @@ impl Measuring {
         }
     }
 
-    fn pay(&mut self, runtime: &Runtime, rss: u64, began: u64) {
+    /// Pays for the reading, if it kept a thread of the program waiting, and renews what boundaries look at.
+    fn pay(&mut self, runtime: &Runtime, taker: Taker, rss: u64, began: u64) {
         let (now_ns, now_ticks) = runtime.clock.now();
+        HOT.rss.store(rss, Ordering::Relaxed);
         let cost_ns = runtime.clock.ns_of(now_ticks.saturating_sub(began));
         self.figures.at_ns = now_ns;
         self.figures.count += 1;
         self.figures.cost_ns += cost_ns;
-        let wait_ns = self.budget.pay(now_ns, cost_ns);
-        let due = if wait_ns == 0 { 0 } else { now_ticks + runtime.clock.ticks_of(wait_ns) };
-        HOT.rss.store(rss, Ordering::Relaxed);
-        HOT.due.store(due, Ordering::Relaxed);
+        if taker.slot().is_some() {
+            let wait_ns = self.budget.pay(now_ns, cost_ns);
+            let due = if wait_ns == 0 { 0 } else { now_ticks + runtime.clock.ticks_of(wait_ns) };
+            HOT.due.store(due, Ordering::Relaxed);
+        }
     }
 }
 
