@@ -1,6 +1,10 @@
 //! What the attribute's expansion and the exported macros name: nothing here is public API.
 
+#[cfg(not(feature = "enabled"))]
+pub use crate::__memtrace_no_site as site;
 pub use crate::active::checkpoint;
+#[cfg(not(feature = "enabled"))]
+pub use crate::active::enter;
 #[cfg(feature = "enabled")]
 pub use crate::{
     __memtrace_site as site,
