@@ -8,7 +8,7 @@ pub use crate::active::enter;
 #[cfg(feature = "enabled")]
 pub use crate::{
     __memtrace_site as site,
-    active::{Frame, enter},
+    active::{Frame, Measured, enter},
     site::{Registration, Site, SiteText},
 };
 #[cfg(feature = "enabled")]

@@ -19,7 +19,7 @@ mod config;
 mod message;
 pub(crate) mod sys;
 
-pub use frame::{Frame, enter};
+pub use frame::{Frame, Measured, enter};
 
 use crate::recording::Recording;
 

@@ -5,7 +5,7 @@
 //! writes; the recorder reads under the registry's lock, which the owner takes to grow.
 
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 use crate::active::sys;
 
@@ -17,10 +17,10 @@ const INLINE: usize = 16;
 pub(crate) struct Edge {
     /// The caller's path in the upper half, the site's number plus one in the lower; 0 where the edge is free.
     key: AtomicU64,
-    /// The call path it leads to. Several edges lead to one path where recursion is folded.
-    pub(crate) path: AtomicU32,
-    /// Whether another tracked thread ran in one of these frames.
-    pub(crate) shared: AtomicBool,
+    /// The call path it leads to, and [`SHARED`]. Several edges lead to one path where recursion is folded.
+    path: AtomicU32,
+    /// Futures whose first poll took this edge on this thread, less those that ended on it: a task may wander.
+    futures: AtomicI32,
     /// Frames entered.
     pub(crate) calls: AtomicU64,
     /// The largest inclusive peak in bytes.
@@ -31,7 +31,36 @@ pub(crate) struct Edge {
     pub(crate) inclusive_sum: AtomicU64,
 }
 
+/// Set in an edge's path where another tracked thread ran in one of its frames.
+const SHARED: u32 = 1 << 31;
+
 impl Edge {
+    /// The call path it leads to.
+    #[inline]
+    pub(crate) fn path(&self) -> u32 {
+        self.path.load(Ordering::Relaxed) & !SHARED
+    }
+
+    /// Whether another tracked thread ran in one of these frames.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.path.load(Ordering::Relaxed) & SHARED != 0
+    }
+
+    /// Futures that are open, as far as this thread has seen: one that ended elsewhere is counted there, negatively.
+    pub(crate) fn open_futures(&self) -> i32 {
+        self.futures.load(Ordering::Relaxed)
+    }
+
+    /// Counts a future that was polled for the first time. Owner only.
+    pub(super) fn open_future(&self) {
+        self.futures.store(self.open_futures().wrapping_add(1), Ordering::Relaxed);
+    }
+
+    /// Counts a future that has ended. Owner only.
+    pub(super) fn close_future(&self) {
+        self.futures.store(self.open_futures().wrapping_sub(1), Ordering::Relaxed);
+    }
+
     /// Counts a frame that was left. Owner only.
     pub(super) fn leave(&self, inclusive: u64, shared: bool) {
         if inclusive > self.inclusive_max.load(Ordering::Relaxed) {
@@ -40,13 +69,13 @@ impl Edge {
         self.inclusive_last.store(inclusive, Ordering::Relaxed);
         bump(&self.inclusive_sum, inclusive);
         if shared {
-            self.shared.store(true, Ordering::Relaxed);
+            self.path.store(self.path() | SHARED, Ordering::Relaxed);
         }
     }
 
     fn copy_to(&self, other: &Self) {
         other.path.store(self.path.load(Ordering::Relaxed), Ordering::Relaxed);
-        other.shared.store(self.shared.load(Ordering::Relaxed), Ordering::Relaxed);
+        other.futures.store(self.open_futures(), Ordering::Relaxed);
         for (from, to) in [
             (&self.calls, &other.calls),
             (&self.inclusive_max, &other.inclusive_max),
@@ -166,7 +195,7 @@ impl Edges {
 static EMPTY: Edge = Edge {
     key: AtomicU64::new(0),
     path: AtomicU32::new(0),
-    shared: AtomicBool::new(false),
+    futures: AtomicI32::new(0),
     calls: AtomicU64::new(0),
     inclusive_max: AtomicU64::new(0),
     inclusive_last: AtomicU64::new(0),

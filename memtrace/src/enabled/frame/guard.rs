@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::atomic::{Ordering, compiler_fence};
 
+use tracing::Span;
 use tracing::level_filters::{LevelFilter, STATIC_MAX_LEVEL};
 use tracing::span::EnteredSpan;
 
@@ -37,10 +38,9 @@ thread_local! {
 
 /// Enters a frame of `site`. Where nothing is measured, or memtrace itself is what called, the frame is inert.
 pub fn enter(site: &'static Site) -> Frame {
-    match slot::current() {
-        Some(slot) if HOT.is_on() => Frame::open(slot, site),
-        Some(_) => Frame::INERT,
-        None => open_first(site),
+    match open_slot() {
+        Some(slot) => Frame::open(slot, site),
+        None => Frame::INERT,
     }
 }
 
@@ -54,11 +54,11 @@ impl Drop for Frame {
 }
 
 /// Marks a thread as being inside memtrace, until dropped.
-struct Busy(&'static Slot);
+pub(super) struct Busy(&'static Slot);
 
 impl Busy {
     #[inline]
-    fn begin(slot: &'static Slot) -> Option<Self> {
+    pub(super) fn begin(slot: &'static Slot) -> Option<Self> {
         if slot.busy.load(Ordering::Relaxed) {
             return None;
         }
@@ -90,9 +90,7 @@ impl Frame {
     #[inline]
     fn open(slot: &'static Slot, site: &'static Site) -> Self {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        let key = edges::key(slot.path(), site.number.load(Ordering::Relaxed));
-        let found = slot.edges.find(key).map(|edge| (key, edge));
-        let Some((key, edge)) = found.or_else(|| take_edge(slot, site)) else { return Self::INERT };
+        let Some((key, edge)) = edge_below(slot, slot.path(), site) else { return Self::INERT };
         let entered = clock::ticks();
         let rss = at_boundary(slot, entered, Boundary::Entry);
         let span = open_span(site, rss);
@@ -101,7 +99,7 @@ impl Frame {
         slot.shared.store(false, Ordering::Relaxed);
         // After the reading, which may have raised it.
         let caller = slot.own_leaf();
-        let path = edge.path.load(Ordering::Relaxed);
+        let path = edge.path();
         slot.set_leaf(Leaf { path, entered, entry_rss: rss, highest: rss });
         Self { slot: Some(slot), edge: key, caller, caller_shared, span, not_send: PhantomData }
     }
@@ -121,14 +119,14 @@ impl Frame {
         slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
         slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
         if let Some(span) = self.span.take() {
-            close_span(span, rss, leaf.highest, inclusive);
+            record(&span, rss, leaf.highest, inclusive);
         }
     }
 }
 
 /// RSS at a boundary: of a reading where one is due, else of the latest one.
 #[inline]
-fn at_boundary(slot: &'static Slot, now: u64, boundary: Boundary) -> u64 {
+pub(super) fn at_boundary(slot: &'static Slot, now: u64, boundary: Boundary) -> u64 {
     if now >= HOT.due() {
         return runtime::read_at(slot, boundary);
     }
@@ -136,37 +134,62 @@ fn at_boundary(slot: &'static Slot, now: u64, boundary: Boundary) -> u64 {
     HOT.rss()
 }
 
+/// Whether a subscriber wants spans of that level.
 #[inline]
-fn open_span(site: &Site, rss: u64) -> Option<EnteredSpan> {
+pub(super) fn wants_span(site: &Site) -> bool {
     let level = site.text.level;
-    (level <= STATIC_MAX_LEVEL && level <= LevelFilter::current()).then(|| (site.span)(rss).entered())
+    level <= STATIC_MAX_LEVEL && level <= LevelFilter::current()
 }
 
+#[inline]
+fn open_span(site: &Site, rss: u64) -> Option<EnteredSpan> {
+    wants_span(site).then(|| (site.span)(rss).entered())
+}
+
+/// Records what is known at the end of a frame.
 #[cold]
-fn close_span(span: EnteredSpan, rss: u64, highest: u64, inclusive: u64) {
+pub(super) fn record(span: &Span, rss: u64, highest: u64, inclusive: u64) {
     span.record("memtrace.rss_exit", rss);
     span.record("memtrace.peak", highest);
     span.record("memtrace.inclusive_peak_delta", inclusive);
-    drop(span);
 }
 
-/// The edge that this thread takes for the first time, with its key.
+/// The edge from `caller` to `site`, with its key.
+#[inline]
+pub(super) fn edge_below(
+    slot: &'static Slot,
+    caller: u32,
+    site: &'static Site,
+) -> Option<(u64, &'static Edge)> {
+    let key = edges::key(caller, site.number.load(Ordering::Relaxed));
+    slot.edges.find(key).map(|edge| (key, edge)).or_else(|| take_edge(slot, caller, site))
+}
+
+/// An edge that this thread takes for the first time.
 #[cold]
-fn take_edge(slot: &'static Slot, site: &'static Site) -> Option<(u64, &'static Edge)> {
-    let caller = slot.path();
+fn take_edge(slot: &'static Slot, caller: u32, site: &'static Site) -> Option<(u64, &'static Edge)> {
     let edge = runtime::current()?.new_edge(slot, caller, site)?;
     Some((edges::key(caller, site.number.load(Ordering::Relaxed)), edge))
 }
 
+/// The slot of this thread, where frames are opened.
+#[inline]
+pub(super) fn open_slot() -> Option<&'static Slot> {
+    match slot::current() {
+        Some(slot) => HOT.is_on().then_some(slot),
+        None => first_slot(),
+    }
+}
+
 /// The first boundary of a thread, which may be the first of the process.
 #[cold]
-fn open_first(site: &'static Site) -> Frame {
+fn first_slot() -> Option<&'static Slot> {
     if PASSED_OVER.replace(true) {
-        return Frame::INERT;
+        return None;
     }
     let slot = runtime::started().filter(|_| HOT.is_on()).map(runtime::Runtime::new_slot);
     PASSED_OVER.set(matches!(slot, Some(None)));
-    slot.flatten().map_or(Frame::INERT, |slot| Frame::open(slot, site))
+    slot.flatten()
 }
 
 /// Runs `run` with this thread marked as being inside memtrace, and tells it who it is. `None` where the thread is

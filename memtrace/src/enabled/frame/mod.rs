@@ -4,9 +4,11 @@
 //! [`crate::active::runtime::HOT`]: it takes no lock, writes nothing shared, makes no system call and does not allocate.
 
 pub(crate) mod edges;
+mod future;
 mod guard;
 pub(crate) mod paths;
 pub(crate) mod slot;
 
+pub use future::Measured;
 pub use guard::{Frame, enter};
 pub(crate) use guard::{forget_thread, inside, pass_over_this_thread};

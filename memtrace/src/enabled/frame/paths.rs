@@ -248,7 +248,7 @@ fn add_edges(figures: &mut Vec<PathFigures>, slot: &Slot) {
         if calls == 0 {
             continue;
         }
-        let path = edge.path.load(Ordering::Relaxed) as usize;
+        let path = edge.path() as usize;
         if path >= figures.len() {
             figures.resize(path + 1, PathFigures::default());
         }
@@ -259,7 +259,7 @@ fn add_edges(figures: &mut Vec<PathFigures>, slot: &Slot) {
             figure.inclusive_max_bytes.max(edge.inclusive_max.load(Ordering::Relaxed));
         figure.inclusive_last_bytes = last;
         figure.inclusive_sum_bytes += edge.inclusive_sum.load(Ordering::Relaxed);
-        figure.shared |= edge.shared.load(Ordering::Relaxed);
+        figure.shared |= edge.is_shared();
     }
 }
 
