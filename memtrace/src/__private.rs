@@ -8,7 +8,7 @@ pub use crate::active::enter;
 #[cfg(feature = "enabled")]
 pub use crate::{
     __memtrace_site as site,
-    active::{Frame, Measured, enter},
+    active::{Frame, Measured, enter, enter_with, wants_span},
     site::{Registration, Site, SiteText},
 };
 #[cfg(feature = "enabled")]

@@ -39,7 +39,15 @@ thread_local! {
 /// Enters a frame of `site`. Where nothing is measured, or memtrace itself is what called, the frame is inert.
 pub fn enter(site: &'static Site) -> Frame {
     match open_slot() {
-        Some(slot) => Frame::open(slot, site),
+        Some(slot) => Frame::open(slot, site, site.span),
+        None => Frame::INERT,
+    }
+}
+
+/// The same with a span whose fields name the call's arguments. `span` gets RSS at entry, where a span is wanted.
+pub fn enter_with(site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
+    match open_slot() {
+        Some(slot) => Frame::open(slot, site, span),
         None => Frame::INERT,
     }
 }
@@ -88,12 +96,12 @@ impl Frame {
     };
 
     #[inline]
-    fn open(slot: &'static Slot, site: &'static Site) -> Self {
+    fn open(slot: &'static Slot, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Self {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
         let Some((key, edge)) = edge_below(slot, slot.path(), site) else { return Self::INERT };
         let entered = clock::ticks();
         let rss = at_boundary(slot, entered, Boundary::Entry);
-        let span = open_span(site, rss);
+        let span = wants_span(site).then(|| span(rss).entered());
         bump(&edge.calls, 1);
         let caller_shared = slot.shared.load(Ordering::Relaxed);
         slot.shared.store(false, Ordering::Relaxed);
@@ -134,16 +142,12 @@ pub(super) fn at_boundary(slot: &'static Slot, now: u64, boundary: Boundary) -> 
     HOT.rss()
 }
 
-/// Whether a subscriber wants spans of that level.
+/// Whether a subscriber may want a span of that site, by its level.
 #[inline]
-pub(super) fn wants_span(site: &Site) -> bool {
+#[must_use]
+pub fn wants_span(site: &Site) -> bool {
     let level = site.text.level;
     level <= STATIC_MAX_LEVEL && level <= LevelFilter::current()
-}
-
-#[inline]
-fn open_span(site: &Site, rss: u64) -> Option<EnteredSpan> {
-    wants_span(site).then(|| (site.span)(rss).entered())
 }
 
 /// Records what is known at the end of a frame.

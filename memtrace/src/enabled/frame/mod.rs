@@ -10,5 +10,5 @@ pub(crate) mod paths;
 pub(crate) mod slot;
 
 pub use future::Measured;
-pub use guard::{Frame, enter};
+pub use guard::{Frame, enter, enter_with, wants_span};
 pub(crate) use guard::{forget_thread, inside, pass_over_this_thread};
