@@ -116,6 +116,9 @@ static RUNTIME: AtomicPtr<Runtime> = AtomicPtr::new(ptr::null_mut());
 /// Whether the program asked for no frames before there was a runtime to ask.
 static DISABLED: AtomicBool = AtomicBool::new(false);
 
+/// The process that last began to start memtrace.
+static STARTED_BY: AtomicU32 = AtomicU32::new(0);
+
 /// The process that registered the hooks for exit and fork, 0 for none; children of `fork` inherit hooks.
 static HOOKED: AtomicU32 = AtomicU32::new(0);
 
@@ -142,13 +145,16 @@ pub(crate) fn started() -> Option<&'static Runtime> {
             None
         }
         Ok(_) => {
+            STARTED_BY.store(std::process::id(), Ordering::Relaxed);
+            // Before there is anything that a child of `fork` must not use.
+            register_hooks();
             let runtime = start::start();
             let state = if runtime.is_some() { RUNNING } else { INERT };
             if let Some(runtime) = runtime {
+                runtime.start_background();
+                // ORDERING: pairs with the acquire load in `current`.
                 RUNTIME.store(ptr::from_ref(runtime).cast_mut(), Ordering::Release);
                 HOT.on.store(!DISABLED.load(Ordering::Relaxed), Ordering::Relaxed);
-                runtime.start_background();
-                register_hooks();
                 #[cfg(panic = "abort")]
                 end_at_panic();
             }
@@ -164,7 +170,14 @@ pub(crate) fn started() -> Option<&'static Runtime> {
 /// wait has an end.
 fn wait_for_start() -> Option<&'static Runtime> {
     let began = Instant::now();
-    while STATE.load(Ordering::Acquire) == STARTING && began.elapsed() < PATIENCE {
+    while STATE.load(Ordering::Acquire) == STARTING {
+        if began.elapsed() > PATIENCE {
+            // In a child that was forked before there were hooks, nobody is starting anything.
+            if STARTED_BY.load(Ordering::Relaxed) != std::process::id() {
+                STATE.store(INERT, Ordering::Relaxed);
+            }
+            break;
+        }
         std::thread::yield_now();
     }
     current()
@@ -385,7 +398,10 @@ unsafe extern "C" fn in_child() {
     HOT.on.store(false, Ordering::Relaxed);
     RUNTIME.store(ptr::null_mut(), Ordering::Relaxed);
     frame::forget_thread();
-    if STATE.load(Ordering::Relaxed) != INERT {
-        STATE.store(UNSTARTED, Ordering::Relaxed);
+    match STATE.load(Ordering::Relaxed) {
+        // The thread that was in the middle of it does not exist here, and what it had half made would be waited for.
+        STARTING => STATE.store(INERT, Ordering::Relaxed),
+        RUNNING => STATE.store(UNSTARTED, Ordering::Relaxed),
+        _ => {}
     }
 }

@@ -28,12 +28,9 @@ const HUGE_PAGE: u64 = 2 << 20;
 
 /// Makes the runtime; `None` where nothing is to be measured, or cannot be.
 pub(super) fn start() -> Option<&'static Runtime> {
-    let (config, warnings) = Config::from_env();
+    let config = settings();
     if !config.on {
         return None;
-    }
-    for warning in warnings {
-        say(format_args!("{warning}"));
     }
     let slots = Slots::map().inspect_err(|error| say(format_args!("nothing is measured: no memory: {error}")));
     let gauge = Gauge::open(Path::new("/proc/self"), config.reset).inspect_err(|error| {
@@ -66,6 +63,20 @@ pub(super) fn start() -> Option<&'static Runtime> {
         recorder: Mutex::new(recorder),
         background: AtomicBool::new(false),
     })))
+}
+
+/// The settings. A child of `fork` has its parent's: it does not repeat the warnings, and it does not ask for the
+/// environment, whose lock may be held by a thread that only the parent has.
+fn settings() -> Config {
+    static SETTINGS: OnceLock<Config> = OnceLock::new();
+    let read = || {
+        let (config, warnings) = Config::from_env();
+        for warning in warnings.iter().filter(|_| config.on) {
+            say(format_args!("{warning}"));
+        }
+        config
+    };
+    SETTINGS.get_or_init(read).clone()
 }
 
 fn describe(config: &Config, gauge: &Gauge, first: Reading, cgroup: &Cgroup, resolution: u64) -> Process {
