@@ -10,7 +10,8 @@ use tracing::span::EnteredSpan;
 use super::edges::{self, Edge, bump};
 use super::slot::{self, Leaf, NO_FRAME, Slot};
 use crate::active::clock;
-use crate::active::runtime::{self, Boundary, HOT, Taker};
+use crate::active::runtime::{self, Boundary, HOT, NoSlot, Taker};
+use crate::active::sys::Errno;
 use crate::site::Site;
 
 /// An open frame; dropping it leaves the frame.
@@ -128,6 +129,7 @@ impl Open {
 #[inline]
 fn at_boundary(slot: &'static Slot, now: u64, boundary: Boundary) -> u64 {
     if now >= HOT.due() {
+        let _errno = Errno::keep();
         return runtime::read_at(slot, boundary);
     }
     slot.skip();
@@ -150,6 +152,7 @@ fn close_span(span: &EnteredSpan, rss: u64, highest: u64, inclusive: u64) {
 /// The edge that this thread takes for the first time, with its key.
 #[cold]
 fn take_edge(slot: &'static Slot, caller: u32, site: &'static Site) -> Option<(u64, &'static Edge)> {
+    let _errno = Errno::keep();
     let edge = runtime::current()?.new_edge(slot, caller, site)?;
     Some((edges::key(caller, site.number.load(Ordering::Relaxed)), edge))
 }
@@ -160,14 +163,17 @@ fn open_first(site: &'static Site) -> Option<Open> {
     if PASSED_OVER.replace(true) {
         return None;
     }
+    let errno = Errno::keep();
     let slot = runtime::started().filter(|_| HOT.is_on()).map(runtime::Runtime::new_slot);
-    PASSED_OVER.set(matches!(slot, Some(None)));
-    open(slot.flatten()?, site)
+    drop(errno);
+    PASSED_OVER.set(matches!(slot, Some(Err(NoSlot::Full))));
+    open(slot?.ok()?, site)
 }
 
 /// Runs `run` with this thread marked as being inside memtrace, and tells it who it is. `None` where the thread is
 /// inside already.
 pub(crate) fn inside<T>(run: impl FnOnce(Taker) -> Option<T>) -> Option<T> {
+    let _errno = Errno::keep();
     if let Some(slot) = slot::current() {
         let _busy = Busy::begin(slot)?;
         return run(Taker::Thread(slot));

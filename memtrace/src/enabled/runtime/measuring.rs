@@ -149,7 +149,7 @@ impl Measuring {
 
     fn count_threads(&mut self, runtime: &Runtime, now_ns: u64) {
         if self.threads_counted_at_ns == 0 || now_ns - self.threads_counted_at_ns >= COUNT_THREADS_NS {
-            let ours = u64::from(runtime.background.load(Ordering::Relaxed));
+            let ours = u64::from(runtime.background.runs());
             let all = gauge::thread_count();
             self.threads = all.saturating_sub(ours).max(1);
             self.threads_counted_at_ns = now_ns.max(1);

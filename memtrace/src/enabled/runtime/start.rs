@@ -3,11 +3,11 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Runtime;
+use super::background::Background;
 use super::measuring::{Measuring, ResolutionOf};
 use crate::active::budget::Budget;
 use crate::active::clock::Clock;
@@ -61,7 +61,7 @@ pub(super) fn start() -> Option<&'static Runtime> {
         registry: Mutex::new(Registry::new()),
         measuring: Mutex::new(measuring),
         recorder: Mutex::new(recorder),
-        background: AtomicBool::new(false),
+        background: Background::new(),
     })))
 }
 
