@@ -77,18 +77,19 @@ impl Runtime {
         }
     }
 
-    /// The first tick comes at once, so that a short life leaves a pulse as well. It goes on after the last words: the
-    /// program's own exit functions may take long.
+    /// Goes on after the last words: the program's own exit functions may take long.
     fn run_background(&self) {
         frame::pass_over_this_thread();
         loop {
-            lock(&self.recorder).tick(self);
             if self.background.asked_how().is_none() {
                 thread::park_timeout(self.config.sample);
             }
+            let mut recorder = lock(&self.recorder);
             if let Some(how) = self.background.asked_how() {
-                lock(&self.recorder).end(self, how);
+                recorder.end(self, how);
                 self.background.last_words.store(SPOKEN, Ordering::Relaxed);
+            } else {
+                recorder.tick(self);
             }
         }
     }

@@ -143,9 +143,12 @@ static HOOKED: AtomicU32 = AtomicU32::new(0);
 /// may itself wait for something that this thread holds, such as its allocator's lock.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// The same where a reading at every boundary was asked for. It is shorter, because the recorder allocates under this
-/// lock every few milliseconds, while the registry's is rarely wanted.
-const PATIENCE_FOR_READING: Duration = Duration::from_millis(20);
+/// The same for a reading: as long as the recorder may take to copy the books. A boundary that goes on without sends
+/// what its leaf has raised since the last tick to whoever is the leaf next.
+const PATIENCE_FOR_READING: Duration = Duration::from_millis(1);
+
+/// The same where a reading at every boundary was asked for.
+const PATIENCE_FOR_EXACT_READING: Duration = Duration::from_millis(20);
 
 /// The runtime, if it runs.
 #[inline]
@@ -169,6 +172,8 @@ pub(crate) fn started() -> Option<&'static Runtime> {
             let runtime = start::start();
             let state = if runtime.is_some() { RUNNING } else { INERT };
             if let Some(runtime) = runtime {
+                // From here on the recording is whole, however soon the process dies.
+                lock(&runtime.recorder).tick(runtime);
                 runtime.start_background();
                 // ORDERING: pairs with the acquire load in `current`.
                 RUNTIME.store(ptr::from_ref(runtime).cast_mut(), Ordering::Release);
@@ -276,7 +281,7 @@ impl Runtime {
 
     fn measuring_at_boundary(&self) -> Option<MutexGuard<'_, Measuring>> {
         let exact = self.config.overhead == Overhead::Exact;
-        lock_within(&self.measuring, if exact { PATIENCE_FOR_READING } else { Duration::ZERO })
+        lock_within(&self.measuring, if exact { PATIENCE_FOR_EXACT_READING } else { PATIENCE_FOR_READING })
     }
 
     #[cold]
