@@ -11,7 +11,8 @@ use tracing::span::EnteredSpan;
 use super::edges::{self, Edge, bump};
 use super::slot::{self, Leaf, NO_FRAME, Slot};
 use crate::active::clock;
-use crate::active::runtime::{self, Boundary, HOT, Taker};
+use crate::active::runtime::{self, Boundary, HOT, NoSlot, Taker};
+use crate::active::sys::Errno;
 use crate::site::Site;
 
 /// An open frame; dropping it leaves the frame.
@@ -136,6 +137,7 @@ impl Frame {
 #[inline]
 pub(super) fn at_boundary(slot: &'static Slot, now: u64, boundary: Boundary) -> u64 {
     if now >= HOT.due() {
+        let _errno = Errno::keep();
         return runtime::read_at(slot, boundary);
     }
     slot.skip();
@@ -172,6 +174,7 @@ pub(super) fn edge_below(
 /// An edge that this thread takes for the first time.
 #[cold]
 fn take_edge(slot: &'static Slot, caller: u32, site: &'static Site) -> Option<(u64, &'static Edge)> {
+    let _errno = Errno::keep();
     let edge = runtime::current()?.new_edge(slot, caller, site)?;
     Some((edges::key(caller, site.number.load(Ordering::Relaxed)), edge))
 }
@@ -191,14 +194,17 @@ fn first_slot() -> Option<&'static Slot> {
     if PASSED_OVER.replace(true) {
         return None;
     }
+    let errno = Errno::keep();
     let slot = runtime::started().filter(|_| HOT.is_on()).map(runtime::Runtime::new_slot);
-    PASSED_OVER.set(matches!(slot, Some(None)));
-    slot.flatten()
+    drop(errno);
+    PASSED_OVER.set(matches!(slot, Some(Err(NoSlot::Full))));
+    slot?.ok()
 }
 
 /// Runs `run` with this thread marked as being inside memtrace, and tells it who it is. `None` where the thread is
 /// inside already.
 pub(crate) fn inside<T>(run: impl FnOnce(Taker) -> Option<T>) -> Option<T> {
+    let _errno = Errno::keep();
     if let Some(slot) = slot::current() {
         let _busy = Busy::begin(slot)?;
         return run(Taker::Thread(slot));

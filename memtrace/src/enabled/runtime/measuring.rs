@@ -158,7 +158,7 @@ impl Measuring {
         if self.threads_counted_at_ns == 0
             || now_ns.saturating_sub(self.threads_counted_at_ns) >= COUNT_THREADS_NS
         {
-            let ours = u64::from(runtime.background.load(Ordering::Relaxed));
+            let ours = u64::from(runtime.background.runs());
             let all = gauge::thread_count();
             self.threads = all.saturating_sub(ours).max(1);
             self.threads_counted_at_ns = now_ns.max(1);

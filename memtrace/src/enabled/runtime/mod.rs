@@ -3,15 +3,22 @@
 //!
 //! **Invariant:** locks are taken in the order recorder, measuring, registry. No lock is taken by a thread that holds
 //! one further right, and a signal handler that interrupts a holder passes its boundaries over.
+//!
+//! **Invariant:** no thread of the program waits for a lock, or for the recorder at exit, without an end to its patience.
+
+mod start;
 
 mod measuring;
 mod snapshot;
-mod start;
 
-use std::ffi::{c_int, c_void};
+mod background;
+mod ending;
+
+mod locking;
+
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crate::active::clock::Clock;
@@ -22,8 +29,11 @@ use crate::active::frame::paths::{PathSites, Registry};
 use crate::active::frame::slot::{Slot, Slots};
 use crate::active::recorder::Recorder;
 use crate::active::sys;
+use crate::active::sys;
 use crate::recording::{self, Books, CallPath, Checkpoint, End, Process, Pulse, Recording};
 use crate::site::Site;
+use background::Background;
+use locking::{lock, lock_within};
 use measuring::Measuring;
 
 /// What every boundary looks at: written by readings, and rarely by anything else.
@@ -88,6 +98,15 @@ impl Taker {
     }
 }
 
+/// Why a thread has no slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoSlot {
+    /// There are as many threads as can be tracked.
+    Full,
+    /// The registry is taken; the next boundary may ask again.
+    NotNow,
+}
+
 /// Everything memtrace keeps of this process. It is never given back: threads may look at it until the very end.
 #[derive(Debug)]
 pub(crate) struct Runtime {
@@ -99,8 +118,7 @@ pub(crate) struct Runtime {
     registry: Mutex<Registry>,
     measuring: Mutex<Measuring>,
     recorder: Mutex<Recorder>,
-    /// Whether a thread of ours takes readings and writes the recording.
-    background: AtomicBool,
+    background: Background,
 }
 
 /// How far this process is. A child after `fork` begins anew.
@@ -116,15 +134,22 @@ static RUNTIME: AtomicPtr<Runtime> = AtomicPtr::new(ptr::null_mut());
 /// Whether the program asked for no frames before there was a runtime to ask.
 static DISABLED: AtomicBool = AtomicBool::new(false);
 
+/// The process that last began to start memtrace.
+static STARTED_BY: AtomicU32 = AtomicU32::new(0);
+
 /// The process that registered the hooks for exit and fork, 0 for none; children of `fork` inherit hooks.
 static HOOKED: AtomicU32 = AtomicU32::new(0);
 
-/// How long a thread waits for another that is starting memtrace, or for a lock at exit, before it goes on without.
+/// How long a thread waits for another that is starting memtrace, or for a lock, before it goes on without: the holder
+/// may itself wait for something that this thread holds, such as its allocator's lock.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Attempts at the measuring lock, each a pause instruction, before a boundary does without a reading: about the time
-/// of a few readings.
-const SPINS: u32 = 500;
+/// The same for a reading: as long as the recorder may take to copy the books. A boundary that goes on without sends
+/// what its leaf has raised since the last tick to whoever is the leaf next.
+const PATIENCE_FOR_READING: Duration = Duration::from_millis(1);
+
+/// The same where a reading at every boundary was asked for.
+const PATIENCE_FOR_EXACT_READING: Duration = Duration::from_millis(20);
 
 /// The runtime, if it runs.
 #[inline]
@@ -142,17 +167,22 @@ pub(crate) fn started() -> Option<&'static Runtime> {
             None
         }
         Ok(_) => {
+            STARTED_BY.store(std::process::id(), Ordering::Relaxed);
+            // Before there is anything that a child of `fork` must not use.
+            register_hooks();
             let runtime = start::start();
             let state = if runtime.is_some() { RUNNING } else { INERT };
             if let Some(runtime) = runtime {
                 HOT.due.store(0, Ordering::Relaxed);
                 HOT.rss.store(runtime.process.start_rss_bytes, Ordering::Relaxed);
+                // From here on the recording is whole, however soon the process dies.
+                lock(&runtime.recorder).tick(runtime);
+                runtime.start_background();
+                // ORDERING: pairs with the acquire load in `current`.
                 RUNTIME.store(ptr::from_ref(runtime).cast_mut(), Ordering::Release);
                 HOT.on.store(!DISABLED.load(Ordering::Relaxed), Ordering::Relaxed);
-                runtime.start_background();
-                register_hooks();
                 #[cfg(panic = "abort")]
-                end_at_panic();
+                ending::end_at_panic();
             }
             STATE.store(state, Ordering::Release);
             runtime
@@ -166,7 +196,14 @@ pub(crate) fn started() -> Option<&'static Runtime> {
 /// wait has an end.
 fn wait_for_start() -> Option<&'static Runtime> {
     let began = Instant::now();
-    while STATE.load(Ordering::Acquire) == STARTING && began.elapsed() < PATIENCE {
+    while STATE.load(Ordering::Acquire) == STARTING {
+        if began.elapsed() > PATIENCE {
+            // In a child that was forked before there were hooks, nobody is starting anything.
+            if STARTED_BY.load(Ordering::Relaxed) != std::process::id() {
+                STATE.store(INERT, Ordering::Relaxed);
+            }
+            break;
+        }
         std::thread::yield_now();
     }
     current()
@@ -196,7 +233,7 @@ pub(crate) fn read_at(slot: &'static Slot, boundary: Boundary) -> u64 {
     };
     let rss = measuring.read(runtime, Taker::Boundary(slot, boundary)).rss;
     drop(measuring);
-    if !runtime.background.load(Ordering::Relaxed) {
+    if !runtime.background.runs() {
         runtime.publish_from_boundary();
     }
     rss
@@ -228,8 +265,9 @@ impl State {
 
 impl Runtime {
     /// A slot for the calling thread.
-    pub(crate) fn new_slot(&'static self) -> Option<&'static Slot> {
-        lock(&self.registry).add_thread(&self.slots)
+    pub(crate) fn new_slot(&'static self) -> Result<&'static Slot, NoSlot> {
+        let mut registry = lock_within(&self.registry, PATIENCE).ok_or(NoSlot::NotNow)?;
+        registry.add_thread(&self.slots).ok_or(NoSlot::Full)
     }
 
     /// The edge that a thread takes for the first time.
@@ -239,7 +277,7 @@ impl Runtime {
         caller: u32,
         site: &'static Site,
     ) -> Option<&'slot Edge> {
-        lock(&self.registry).edge(slot, caller, site, &self.path_sites)
+        lock_within(&self.registry, PATIENCE)?.edge(slot, caller, site, &self.path_sites)
     }
 
     /// Takes a reading and gives the state as a recording.
@@ -255,36 +293,15 @@ impl Runtime {
     }
 
     fn measuring_at_boundary(&self) -> Option<MutexGuard<'_, Measuring>> {
-        for _ in 0..SPINS {
-            match self.measuring.try_lock() {
-                Ok(measuring) => return Some(measuring),
-                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
-            }
-        }
-        (self.config.overhead == Overhead::Exact).then(|| lock(&self.measuring))
-    }
-
-    /// Has a thread of ours take readings and write the recording. Where there can be none, boundaries do it.
-    fn start_background(&'static self) {
-        if self.config.sample.is_zero() {
-            return;
-        }
-        let thread = std::thread::Builder::new().name("memtrace".to_owned()).stack_size(256 << 10);
-        let run = move || {
-            frame::pass_over_this_thread();
-            loop {
-                std::thread::sleep(self.config.sample);
-                lock(&self.recorder).tick(self);
-            }
-        };
-        let started = sys::with_signals_blocked(|| thread.spawn(run)).is_ok();
-        self.background.store(started, Ordering::Relaxed);
+        let exact = self.config.overhead == Overhead::Exact;
+        lock_within(&self.measuring, if exact { PATIENCE_FOR_EXACT_READING } else { PATIENCE_FOR_READING })
     }
 
     #[cold]
     fn publish_from_boundary(&self) {
-        if let Ok(mut recorder) = self.recorder.try_lock() {
+        if self.is_of_this_process()
+            && let Ok(mut recorder) = self.recorder.try_lock()
+        {
             recorder.tick_if_due(self);
         }
     }
@@ -297,7 +314,7 @@ impl Runtime {
     /// The same, with the books, for a process that ends: its other threads may have stopped in the middle of
     /// anything.
     pub(crate) fn last_look(&self, end: End) -> Option<State> {
-        Some(State::of(self, &mut *lock_patiently(&self.measuring)?, end, |_| true))
+        Some(State::of(self, &mut *lock_within(&self.measuring, PATIENCE)?, end, |_| true))
     }
 
     /// Sites and call paths that the recorder does not know yet.
@@ -333,62 +350,20 @@ impl Runtime {
         self.process.limit_bytes
     }
 
+    /// Whether this is the process that started it, and not a child that was made without `fork`'s hooks.
+    fn is_of_this_process(&self) -> bool {
+        self.process.pid == std::process::id()
+    }
+
     /// Age of the recording.
     pub(crate) fn now_ns(&self) -> u64 {
         self.clock.now().0
-    }
-
-    /// The last reading and the last words.
-    fn end(&self, how: End) {
-        let Some(mut recorder) = lock_patiently(&self.recorder) else { return };
-        recorder.end(self, how);
-    }
-}
-
-/// Locks, whatever happened to an earlier holder: nothing of memtrace panics while it holds a lock, and if it did, the
-/// books would be off by one interval.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Locks within [`PATIENCE`], where the holder may be a thread that no longer runs.
-fn lock_patiently<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-    let began = Instant::now();
-    loop {
-        match mutex.try_lock() {
-            Ok(guard) => return Some(guard),
-            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) if began.elapsed() > PATIENCE => return None,
-            Err(TryLockError::WouldBlock) => std::thread::yield_now(),
-        }
     }
 }
 
 fn register_hooks() {
     if HOOKED.swap(std::process::id(), Ordering::Relaxed) == 0 {
-        sys::register(at_exit, in_child);
-    }
-}
-
-/// Exit code of a program whose `main` panicked (`std::rt::lang_start`).
-const PANICKED: c_int = 101;
-
-extern "C" fn at_exit(code: c_int, _: *mut c_void) {
-    let how = if code == PANICKED { End::Panic } else { End::Clean };
-    // A signal handler that calls `exit` may have interrupted this thread inside memtrace; then there are no last
-    // words.
-    frame::inside(|_| current().map(|runtime| runtime.end(how)));
-}
-
-/// Where a panic aborts, no exit code tells of it: the panic hook is the last code to run.
-#[cfg(panic = "abort")]
-fn end_at_panic() {
-    if !std::thread::panicking() {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            before(info);
-            frame::inside(|_| current().map(|runtime| runtime.end(End::Panic)));
-        }));
+        sys::register(ending::at_exit, in_child);
     }
 }
 
@@ -398,7 +373,10 @@ unsafe extern "C" fn in_child() {
     HOT.on.store(false, Ordering::Relaxed);
     RUNTIME.store(ptr::null_mut(), Ordering::Relaxed);
     frame::forget_thread();
-    if STATE.load(Ordering::Relaxed) != INERT {
-        STATE.store(UNSTARTED, Ordering::Relaxed);
+    match STATE.load(Ordering::Relaxed) {
+        // The thread that was in the middle of it does not exist here, and what it had half made would be waited for.
+        STARTING => STATE.store(INERT, Ordering::Relaxed),
+        RUNNING => STATE.store(UNSTARTED, Ordering::Relaxed),
+        _ => {}
     }
 }

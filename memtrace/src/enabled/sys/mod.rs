@@ -2,8 +2,10 @@
 //! the registrations at the end, which are made once, at start.
 
 mod disk;
+mod errno;
 
 pub(crate) use disk::{allocate, release};
+pub(crate) use errno::Errno;
 
 use std::ffi::{c_int, c_void};
 use std::io;
