@@ -95,7 +95,7 @@ impl Window {
     }
 
     /// Divides the window's growth, with the rise at hand, by the faults in `counts`, of `total_faults` in the whole
-    /// process, and starts a new window. Says whether the shares had to be guessed.
+    /// process, and starts a new window. A thread that is not in `counts` took no fault. Says whether the shares had to be guessed.
     pub(crate) fn settle(
         &mut self,
         ledger: &mut Ledger,
@@ -115,13 +115,20 @@ impl Window {
 
     fn open_accounts(&mut self, counts: &[Count], total_faults: u64) {
         let charges = &self.charges;
-        let charged =
-            |thread| charges.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum();
+        let charged = |thread| {
+            charges.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum()
+        };
         self.accounts.clear();
         let mut tracked = self.carried_faults;
         for &Count { reader, faults } in counts {
             tracked += faults;
             self.accounts.push(Account { reader, faults, target: 0, charged: charged(reader.thread) });
+        }
+        for &(reader, _) in charges {
+            let known = self.accounts.iter().any(|account| account.reader.thread == reader.thread);
+            if !known && reader.thread != UNTRACKED_THREAD {
+                self.accounts.push(Account { reader, faults: 0, target: 0, charged: charged(reader.thread) });
+            }
         }
         self.carried_faults = tracked.saturating_sub(total_faults);
         self.accounts.push(Account {
@@ -132,7 +139,7 @@ impl Window {
         });
     }
 
-    /// Sets what each thread should be charged with. Threads that could not be counted keep what they have.
+    /// Sets what each thread should be charged with. Where nobody faulted, all keep what they have.
     fn set_targets(&mut self, rise: u64) -> bool {
         let bytes = rise + self.accounts.iter().map(|account| account.charged).sum::<u64>();
         let faults: u64 = self.accounts.iter().map(|account| account.faults).sum();
@@ -176,6 +183,9 @@ impl Window {
     fn move_surplus(&mut self, ledger: &mut Ledger) {
         for giver in 0..self.accounts.len() {
             for taker in 0..self.accounts.len() {
+                if self.accounts[giver].charged <= self.accounts[giver].target {
+                    break;
+                }
                 let (from, to) = (self.accounts[giver], self.accounts[taker]);
                 let mut bytes =
                     from.charged.saturating_sub(from.target).min(to.target.saturating_sub(to.charged));
