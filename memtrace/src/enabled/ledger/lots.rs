@@ -151,12 +151,11 @@ impl Lots {
             let lot = self.lots[index];
             let reach = if index < old { REACH } else { 1 };
             let before = kept.saturating_sub(reach)..kept;
-            match before.rev().find(|&other| self.lots[other].path == lot.path) {
-                Some(other) => self.lots[other].bytes += lot.bytes,
-                None => {
-                    self.lots[kept] = lot;
-                    kept += 1;
-                }
+            if let Some(other) = before.rev().find(|&other| self.lots[other].path == lot.path) {
+                self.lots[other].bytes += lot.bytes;
+            } else {
+                self.lots[kept] = lot;
+                kept += 1;
             }
         }
         self.lots.truncate(kept);

@@ -114,9 +114,9 @@ impl Window {
     }
 
     fn open_accounts(&mut self, counts: &[Count], total_faults: u64) {
-        let charges = &self.charges;
+        let held = &self.charges;
         let charged = |thread| {
-            charges.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum()
+            held.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum()
         };
         self.accounts.clear();
         let mut tracked = self.carried_faults;
@@ -124,7 +124,7 @@ impl Window {
             tracked += faults;
             self.accounts.push(Account { reader, faults, target: 0, charged: charged(reader.thread) });
         }
-        for &(reader, _) in charges {
+        for &(reader, _) in held {
             let known = self.accounts.iter().any(|account| account.reader.thread == reader.thread);
             if !known && reader.thread != UNTRACKED_THREAD {
                 self.accounts.push(Account { reader, faults: 0, target: 0, charged: charged(reader.thread) });
