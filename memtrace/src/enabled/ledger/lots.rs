@@ -1,15 +1,24 @@
 //! Lots: resident memory in the order in which it rose, and the rule by which a fall finds the lot it came from.
 //!
 //! A fall is taken, in this order:
-//! 1. from the leaf's own most recent lot, if that covers the fall (all but the resolution of it);
-//! 2. else from the most recent lot of a size between the fall (less the resolution) and twice the fall;
-//! 3. what remains, from the most recent lots in turn.
+//! 1. from a lot that *fits*: as large as the fall to within twice the resolution (each of the two sizes is a
+//!    difference of readings) and 1/16 of the fall; the leaf's own most recent one, else the most recent one of all;
+//! 2. else from the leaf's own most recent lot, if that covers the fall (all but the resolution of it);
+//! 3. else from the most recent lot of a size between the fall (less the resolution) and twice the fall;
+//! 4. what remains, from the most recent lots in turn.
 //!
-//! The first step keeps a function's own temporaries its own; the second finds a buffer that one function returned
-//! and another dropped, without letting a huge old lot swallow every fall. The patterns that chose this rule over
-//! simpler ones are the tests of the ledger.
+//! The first and third step find a buffer that one function returned and another dropped, without letting a huge old
+//! lot swallow every fall; the second keeps a function's own temporaries its own. The patterns that chose this rule
+//! over simpler ones are tests of the ledger, and their errors stand in `docs/ledger.md`.
 
 use crate::recording::Lot;
+
+/// What fits is off by at most the fall divided by this. Where the resolution is coarse, on many processors, it alone
+/// would let almost any lot fit.
+const CLOSE: u64 = 16;
+
+/// How far apart two lots of one owner may stand to become one: so many owners may grow by turns without loss.
+const REACH: usize = 128;
 
 /// Two lots became one, because there was no room for more: `bytes` went from one owner to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,30 +47,22 @@ impl Lots {
         &self.lots
     }
 
-    /// Adds to the most recent lot where it has the same owner; else adds a lot, for which two old ones may have to
-    /// become one.
+    /// Adds to the most recent lot where it has the same owner; else adds a lot, for which old ones may have to become
+    /// fewer.
     pub(super) fn push(&mut self, path: u32, bytes: u64) -> Option<Merge> {
-        if let Some(last) = self.lots.last_mut()
-            && last.path == path
-        {
-            last.bytes += bytes;
-            return None;
+        let full = self.lots.len() == self.capacity && self.lots.last().is_none_or(|last| last.path != path);
+        let merge = if full { self.make_room() } else { None };
+        match self.lots.last_mut() {
+            Some(last) if last.path == path => last.bytes += bytes,
+            _ => self.lots.push(Lot { path, bytes }),
         }
-        let merge = if self.lots.len() == self.capacity { self.merge_smallest() } else { None };
-        self.lots.push(Lot { path, bytes });
         merge
     }
 
     /// Takes `fall` bytes by the rule above and tells `lowered` from whom.
     pub(super) fn take(&mut self, leaf: u32, fall: u64, resolution: u64, mut lowered: impl FnMut(u32, u64)) {
-        let least = fall.saturating_sub(resolution);
-        let own = self.lots.iter().rposition(|lot| lot.path == leaf).filter(|&i| self.lots[i].bytes >= least);
-        let similar = || {
-            let sizes = least..=fall.saturating_mul(2);
-            self.lots.iter().rposition(|lot| sizes.contains(&lot.bytes))
-        };
         let mut left = fall;
-        if let Some(index) = own.or_else(similar) {
+        if let Some(index) = self.source(leaf, fall, resolution) {
             left -= self.take_at(index, left, &mut lowered);
         }
         while left > 0 && !self.lots.is_empty() {
@@ -69,7 +70,7 @@ impl Lots {
         }
     }
 
-    /// Gives up to `bytes` of `from`'s most recent lots to `to`, where they stand, and says how much that was.
+    /// Gives up to `bytes` of `from`'s most recent lots to another owner `to`, where they stand, and says how much that was.
     pub(super) fn transfer(&mut self, from: u32, to: u32, bytes: u64) -> u64 {
         let mut left = bytes;
         let mut index = self.lots.len();
@@ -89,10 +90,29 @@ impl Lots {
                 break;
             }
             left -= moved;
-            self.join(index + 1);
-            self.join(index);
+            for boundary in (index..=index + 2).rev() {
+                self.join(boundary);
+            }
         }
         bytes - left
+    }
+
+    /// The lot that a fall most likely came from, by the first three steps of the rule.
+    fn source(&self, leaf: u32, fall: u64, resolution: u64) -> Option<usize> {
+        let error = resolution.saturating_mul(2);
+        let tolerance = error.min(fall / CLOSE);
+        let least = fall.saturating_sub(resolution);
+        let most_recent = |wanted: &dyn Fn(&Lot) -> bool| self.lots.iter().rposition(wanted);
+        let fits = |lot: &Lot| fall >= error && lot.bytes.abs_diff(fall) <= tolerance;
+        let own_covers = || {
+            let own = most_recent(&|lot| lot.path == leaf)?;
+            (self.lots[own].bytes >= least).then_some(own)
+        };
+        let similar = || most_recent(&|lot| (least..=fall.saturating_mul(2)).contains(&lot.bytes));
+        most_recent(&|lot| lot.path == leaf && fits(lot))
+            .or_else(|| most_recent(&fits))
+            .or_else(own_covers)
+            .or_else(similar)
     }
 
     /// Takes at most `most` bytes from one lot.
@@ -114,6 +134,31 @@ impl Lots {
             self.lots[index - 1].bytes += self.lots[index].bytes;
             self.lots.remove(index);
         }
+    }
+
+    /// Makes fewer lots: where possible at the expense of their order alone, else at that of an owner.
+    fn make_room(&mut self) -> Option<Merge> {
+        self.fold_old();
+        if self.lots.len() == self.capacity { self.merge_smallest() } else { None }
+    }
+
+    /// Adds each lot of the older half to the nearest one before it of the same owner. Functions that leak by
+    /// turns keep what each of them took; only the order of old lots is lost.
+    fn fold_old(&mut self) {
+        let old = self.lots.len() / 2;
+        let mut kept: usize = 0;
+        for index in 0..self.lots.len() {
+            let lot = self.lots[index];
+            let reach = if index < old { REACH } else { 1 };
+            let before = kept.saturating_sub(reach)..kept;
+            if let Some(other) = before.rev().find(|&other| self.lots[other].path == lot.path) {
+                self.lots[other].bytes += lot.bytes;
+            } else {
+                self.lots[kept] = lot;
+                kept += 1;
+            }
+        }
+        self.lots.truncate(kept);
     }
 
     /// Makes one lot of the two neighbours that are smallest together, owned by the owner of the larger.

@@ -85,7 +85,7 @@ impl Ledger {
     /// mark is that imprecise.
     pub(crate) fn rise_of(&self, rss: u64, peak: u64) -> u64 {
         let ends = self.rss.max(rss);
-        let top = if peak.saturating_sub(ends) < self.resolution { ends } else { peak };
+        let top = if peak.saturating_sub(ends) < self.resolution { ends } else { peak.max(ends) };
         top - self.rss
     }
 
@@ -102,6 +102,10 @@ impl Ledger {
 
     /// Moves a charge of the recent past to the path that it turned out to belong to.
     pub(crate) fn transfer(&mut self, from: u32, to: u32, bytes: u64) {
+        let (from, to) = (self.owner(from), self.owner(to));
+        if from == to {
+            return;
+        }
         let moved = self.lots.transfer(from, to, bytes);
         self.holdings.lower(from, moved);
         self.holdings.raise(to, moved);
@@ -156,12 +160,17 @@ impl Ledger {
         if bytes == 0 {
             return;
         }
-        let owner = if (path as usize) < self.holdings.path_count() { path } else { UNTRACKED };
+        let owner = self.owner(path);
         if let Some(merge) = self.lots.push(owner, bytes) {
             self.holdings.lower(merge.from, merge.bytes);
             self.holdings.raise(merge.to, merge.bytes);
         }
         self.holdings.raise(owner, bytes);
         self.rss += bytes;
+    }
+
+    /// A thread may be in a call path that is newer than the last that was added: then nobody is charged.
+    fn owner(&self, path: u32) -> u32 {
+        if (path as usize) < self.holdings.path_count() { path } else { UNTRACKED }
     }
 }

@@ -66,8 +66,8 @@ impl Window {
     pub(crate) fn new(thread_capacity: usize, page: u64, huge_page: u64) -> Self {
         Self {
             charges: Vec::with_capacity(thread_capacity + 1),
-            accounts: Vec::with_capacity(thread_capacity + 1),
-            shares: Vec::with_capacity(thread_capacity + 2),
+            accounts: Vec::with_capacity(2 * thread_capacity + 2),
+            shares: Vec::with_capacity(2 * thread_capacity + 3),
             held: 0,
             carried_faults: 0,
             page,
@@ -95,7 +95,7 @@ impl Window {
     }
 
     /// Divides the window's growth, with the rise at hand, by the faults in `counts`, of `total_faults` in the whole
-    /// process, and starts a new window. Says whether the shares had to be guessed.
+    /// process, and starts a new window. A thread that is not in `counts` took no fault. Says whether the shares had to be guessed.
     pub(crate) fn settle(
         &mut self,
         ledger: &mut Ledger,
@@ -131,6 +131,17 @@ impl Window {
             tracked += faults;
             self.accounts.push(Account { reader, faults, target: 0, charged: charged_to(reader.thread) });
         }
+        for &(reader, _) in charges {
+            let known = self.accounts.iter().any(|account| account.reader.thread == reader.thread);
+            if !known && reader.thread != UNTRACKED_THREAD {
+                self.accounts.push(Account {
+                    reader,
+                    faults: 0,
+                    target: 0,
+                    charged: charged_to(reader.thread),
+                });
+            }
+        }
         self.carried_faults = tracked.saturating_sub(total_faults);
         self.accounts.push(Account {
             reader: Reader::UNTRACKED,
@@ -140,7 +151,7 @@ impl Window {
         });
     }
 
-    /// Sets what each thread should be charged with. Threads that could not be counted keep what they have.
+    /// Sets what each thread should be charged with. Where nobody faulted, all keep what they have.
     fn set_targets(&mut self, rise: u64) -> bool {
         let bytes = rise + self.accounts.iter().map(|account| account.charged).sum::<u64>();
         let faults: u64 = self.accounts.iter().map(|account| account.faults).sum();
@@ -184,6 +195,9 @@ impl Window {
     fn move_surplus(&mut self, ledger: &mut Ledger) {
         for giver in 0..self.accounts.len() {
             for taker in 0..self.accounts.len() {
+                if self.accounts[giver].charged <= self.accounts[giver].target {
+                    break;
+                }
                 let (from, to) = (self.accounts[giver], self.accounts[taker]);
                 let mut bytes =
                     from.charged.saturating_sub(from.target).min(to.target.saturating_sub(to.charged));

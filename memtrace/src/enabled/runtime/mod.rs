@@ -29,7 +29,6 @@ use crate::active::frame::paths::{PathSites, Registry};
 use crate::active::frame::slot::{Slot, Slots};
 use crate::active::recorder::Recorder;
 use crate::active::sys;
-use crate::active::sys;
 use crate::recording::{self, Books, CallPath, Checkpoint, End, Process, Pulse, Recording};
 use crate::site::Site;
 use background::Background;

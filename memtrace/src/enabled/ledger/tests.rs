@@ -1,1 +1,0 @@
-//! Scripts of readings, and what the books must say after them.

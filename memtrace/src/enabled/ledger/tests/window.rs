@@ -1,0 +1,190 @@
+//! How growth is divided among threads. A page is 1 KiB here and sizes are in KiB, so that a fault brings 1.
+
+use super::super::{Count, Ledger, Reader, Window};
+use super::assert_balanced;
+use crate::recording::UNTRACKED;
+
+const PAGE: u64 = 1;
+const HUGE_PAGE: u64 = 512;
+/// Call paths of the threads' leaves.
+const F: u32 = 2;
+const G: u32 = 3;
+
+/// Threads that grow, and what the window makes of it.
+struct Threads {
+    ledger: Ledger,
+    window: Window,
+}
+
+fn reader(thread: u32, path: u32) -> Reader {
+    Reader { thread, path }
+}
+
+fn count(thread: u32, path: u32, faults: u64) -> Count {
+    Count { reader: reader(thread, path), faults }
+}
+
+impl Threads {
+    fn new() -> Self {
+        let mut ledger = Ledger::new(0, 0, 1, 80, 80, 256);
+        (0..70).for_each(|site| ledger.add_path(site));
+        Self { ledger, window: Window::new(64, PAGE, HUGE_PAGE) }
+    }
+
+    /// A rise that is charged for the time being.
+    fn hold(&mut self, reader: Reader, rise: u64) -> &mut Self {
+        self.window.hold(&mut self.ledger, reader, rise);
+        assert_balanced(&self.ledger);
+        self
+    }
+
+    /// A rise at which threads are counted. Says whether it had to be guessed whose it is.
+    fn settle(&mut self, reader: Reader, rise: u64, counts: &[Count], total: u64) -> bool {
+        let before = self.ledger.rss();
+        let guessed = self.window.settle(&mut self.ledger, reader, rise, counts, total);
+        assert_eq!(self.ledger.rss() - before, rise, "a rise is charged in full");
+        assert_balanced(&self.ledger);
+        guessed
+    }
+
+    fn retained<const N: usize>(&self, paths: [u32; N]) -> [u64; N] {
+        paths.map(|path| self.ledger.figures(path).retained)
+    }
+}
+
+#[test]
+fn growth_is_divided_by_faults() {
+    let mut threads = Threads::new();
+    let guessed = threads.settle(reader(0, F), 100, &[count(0, F, 70), count(1, G, 20)], 100);
+    assert_eq!(threads.retained([F, G, UNTRACKED]), [70, 20, 10]);
+    assert!(!guessed);
+}
+
+#[test]
+fn a_provisional_charge_moves_to_whoever_faulted() {
+    let mut threads = Threads::new();
+    threads.hold(reader(0, F), 60);
+    assert_eq!(threads.retained([F, G]), [60, 0]);
+    threads.settle(reader(0, F), 40, &[count(1, G, 100)], 100);
+    assert_eq!(threads.retained([F, G]), [0, 100]);
+}
+
+#[test]
+fn a_charge_that_was_right_stays() {
+    let mut threads = Threads::new();
+    threads.hold(reader(0, F), 60).hold(reader(1, G), 30);
+    threads.settle(reader(0, F), 10, &[count(0, F, 70), count(1, G, 30)], 100);
+    assert_eq!(threads.retained([F, G, UNTRACKED]), [70, 30, 0]);
+}
+
+#[test]
+fn a_hog_beside_an_idle_thread_keeps_everything_whoever_reads() {
+    let mut threads = Threads::new();
+    for round in 0..50 {
+        let at_hand = if round % 2 == 0 { reader(0, F) } else { reader(1, G) };
+        threads.hold(at_hand, 5);
+        threads.settle(at_hand, 7, &[count(0, F, 12)], 12);
+    }
+    assert_eq!(threads.retained([F, G, UNTRACKED]), [600, 0, 0]);
+}
+
+#[test]
+fn leaks_by_turns_in_one_thread_stay_apart_beside_an_idle_thread() {
+    let mut threads = Threads::new();
+    for _ in 0..100 {
+        threads.hold(reader(0, F), 3).hold(reader(0, G), 1).hold(reader(0, F), 3);
+        threads.settle(reader(0, G), 1, &[count(0, G, 8)], 8);
+    }
+    assert_eq!(threads.retained([F, G, UNTRACKED]), [600, 200, 0]);
+}
+
+#[test]
+fn an_excess_of_the_threads_over_the_process_is_carried() {
+    let mut threads = Threads::new();
+    for _ in 0..100 {
+        // The thread was counted 10 faults later than the process, which catches up in the next window.
+        threads.settle(reader(0, F), 90, &[count(0, F, 100)], 90);
+        threads.settle(reader(0, F), 110, &[count(0, F, 100)], 110);
+    }
+    assert_eq!(threads.retained([F, UNTRACKED]), [20_000, 0]);
+}
+
+#[test]
+fn what_no_tracked_thread_faulted_in_is_untracked() {
+    let mut threads = Threads::new();
+    threads.hold(reader(0, F), 40);
+    threads.settle(reader(0, F), 60, &[], 100);
+    assert_eq!(threads.retained([F, UNTRACKED]), [0, 100]);
+}
+
+#[test]
+fn a_rise_without_faults_is_a_guess() {
+    let mut threads = Threads::new();
+    threads.hold(reader(1, G), 5);
+    assert!(threads.settle(reader(0, F), 10, &[], 0));
+    assert_eq!(threads.retained([F, G]), [10, 5]);
+    assert!(!threads.settle(reader(0, F), 0, &[], 0), "nothing is no guess");
+}
+
+#[test]
+fn huge_pages_are_divided_evenly() {
+    let mut threads = Threads::new();
+    assert!(threads.settle(reader(0, F), 600, &[count(0, F, 1), count(1, G, 2)], 3));
+    assert_eq!(threads.retained([F, G]), [300, 300]);
+}
+
+#[test]
+fn nobody_gets_more_huge_pages_than_it_faulted() {
+    let mut threads = Threads::new();
+    assert!(threads.settle(reader(0, F), 1_500, &[count(0, F, 1), count(1, G, 10)], 11));
+    assert_eq!(threads.retained([F, G]), [512, 988]);
+}
+
+#[test]
+fn huge_pages_of_one_thread_are_no_guess() {
+    let mut threads = Threads::new();
+    assert!(!threads.settle(reader(1, G), 500, &[count(0, F, 1)], 1));
+    assert_eq!(threads.retained([F, G]), [500, 0]);
+}
+
+#[test]
+fn rounding_goes_to_the_reader() {
+    let mut threads = Threads::new();
+    threads.settle(reader(0, F), 100, &[count(1, G, 33), count(2, 4, 33), count(3, 5, 33)], 99);
+    assert_eq!(threads.retained([F, G, 4, 5]), [1, 33, 33, 33]);
+}
+
+#[test]
+fn every_one_of_64_workers_gets_its_own() {
+    let mut threads = Threads::new();
+    let path = |thread| 2 + thread;
+    for round in 0..10 {
+        let at_hand = reader(round, path(round));
+        threads.hold(at_hand, 600);
+        let counts: Vec<Count> =
+            (0..64).map(|thread| count(thread, path(thread), 10 + u64::from(thread))).collect();
+        let total: u64 = counts.iter().map(|count| count.faults).sum();
+        threads.settle(at_hand, total - 600, &counts, total);
+    }
+    for thread in 0..64 {
+        assert_eq!(threads.retained([path(thread)]), [10 * (10 + u64::from(thread))], "thread {thread}");
+    }
+}
+
+#[test]
+fn threads_may_share_a_leaf() {
+    let mut threads = Threads::new();
+    threads.hold(reader(0, F), 50);
+    threads.settle(reader(0, F), 50, &[count(0, F, 20), count(1, F, 80)], 100);
+    assert_eq!(threads.retained([F, UNTRACKED]), [100, 0]);
+}
+
+#[test]
+fn threads_are_counted_when_the_growth_reaches_the_resolution() {
+    let mut threads = Threads::new();
+    assert!(!threads.window.would_fill(63, 64));
+    threads.hold(reader(0, F), 40);
+    assert!(!threads.window.would_fill(23, 64));
+    assert!(threads.window.would_fill(24, 64));
+    assert!(!threads.window.would_fill(0, 0), "nothing is not worth counting");
+}

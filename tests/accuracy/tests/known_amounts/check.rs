@@ -1,0 +1,67 @@
+//! What a function took, held against what memtrace says it took.
+
+use test_accuracy::outcome::{Function, Outcome};
+
+use super::process::Run;
+
+const MIB: f64 = (1 << 20) as f64;
+
+/// Holds both accounts of a process against the truth.
+///
+/// `truth` has a line for each function: its name, then in MiB what its self peak, its holding at the process peak,
+/// its inclusive peak and what it retains should be; `-` where that depends on other threads.
+///
+/// A figure may be off by the resolution or 1 %, whichever is more, and beyond that by as much as memtrace says it had
+/// to guess.
+pub(crate) fn check(run: &Run, truth: &str) {
+    for outcome in [&run.snapshot, &run.recording] {
+        assert_eq!(outcome.lots, outcome.rss, "the lots sum to RSS");
+        assert_eq!(outcome.contributions, outcome.peak, "the contributions sum to the peak");
+        truth.lines().for_each(|line| check_function(outcome, line));
+    }
+    assert_same(&run.snapshot, &run.recording);
+}
+
+fn check_function(outcome: &Outcome, line: &str) {
+    let mut words = line.split_whitespace();
+    let Some(name) = words.next() else { return };
+    let got = outcome.function(name);
+    let expected: Vec<&str> = words.collect();
+    assert_eq!(expected.len(), 4, "{name} has four figures");
+    for ((figure, got), expected) in figures(got).into_iter().zip(expected) {
+        if expected != "-" {
+            let expected: f64 = expected.parse().expect("a figure is a number");
+            let slack =
+                (outcome.resolution as f64 / MIB).max(expected / 100.0) + outcome.ambiguous as f64 / MIB;
+            let off = got as f64 / MIB - expected;
+            let got = got as f64 / MIB;
+            assert!(
+                off.abs() <= slack,
+                "{figure} of {name} is {got:.2} MiB instead of {expected} ± {slack:.2} MiB: {outcome:#?}"
+            );
+        }
+    }
+}
+
+fn figures(of: Function) -> [(&'static str, u64); 4] {
+    [
+        ("self peak", of.self_peak),
+        ("at peak", of.at_peak),
+        ("inclusive peak", of.inclusive),
+        ("retained", of.retained),
+    ]
+}
+
+/// Nothing that is tracked happens between the snapshot and the end of the recording.
+fn assert_same(snapshot: &Outcome, recording: &Outcome) {
+    for (name, &live) in snapshot.functions.iter().filter(|(_, function)| function.calls > 0) {
+        let left = recording.function(name);
+        assert_eq!((live.calls, live.shared), (left.calls, left.shared), "calls of {name}");
+        for ((figure, live), (_, left)) in figures(live).into_iter().zip(figures(left)) {
+            assert!(
+                live.abs_diff(left) <= snapshot.resolution,
+                "{figure} of {name}: {live} live, {left} recorded"
+            );
+        }
+    }
+}
