@@ -82,7 +82,7 @@ fn of_threads() -> Result<f64> {
 /// Makes a thread's stack resident as deep as any call may go: what its frames take is not memtrace's.
 #[inline(never)]
 fn use_stack() {
-    black_box([0_u8; 64 << 10]);
+    black_box([0_u8; 16 << 10]);
 }
 
 fn hold_and_release(calls: u32) {

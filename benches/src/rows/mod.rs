@@ -17,8 +17,11 @@ use anyhow::Result;
 
 use crate::table::Row;
 
+/// Measures some rows.
+type Measure = fn() -> Result<Vec<Row>>;
+
 /// What is measured and how.
-pub(crate) const ALL: [(&str, fn() -> Result<Vec<Row>>); 8] = [
+pub(crate) const ALL: [(&str, Measure); 8] = [
     ("the attribute without the feature", off::measure),
     ("boundary pairs", boundary::measure),
     ("readings", reading::measure),
