@@ -132,7 +132,7 @@ impl Edges {
         let mask = edges.len() - 1;
         let mut index = start(key) & mask;
         loop {
-            let edge = &edges[index];
+            let edge = edges.get(index)?;
             match edge.key.load(Ordering::Relaxed) {
                 found if found == key => return Some(edge),
                 0 => return None,

@@ -96,41 +96,93 @@ impl Frame {
         not_send: PhantomData,
     };
 
+    /// Opens a frame where all is ready for it: its edge is known, no reading is due, and no subscriber wants a span.
+    // PERF: a path without calls has few registers to save; with what it leaves to `open_slowly` and `close_slowly`
+    // in its midst, a pair took 226 instructions.
     #[inline]
     fn open(slot: &'static Slot, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Self {
-        let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        let Some((key, edge)) = edge_below(slot, slot.path(), site) else { return Self::INERT };
-        let entered = clock::ticks();
-        let rss = at_boundary(slot, entered, Boundary::Entry);
-        let span = wants_span(site).then(|| span(rss).entered());
+        let Some(busy) = Busy::begin(slot) else { return Self::INERT };
+        let key = edges::key(slot.path(), site.number.load(Ordering::Relaxed));
+        if let Some(edge) = slot.edges.find(key)
+            && let Some(entered) = clock::counter()
+            && entered < HOT.due()
+            && !wants_span(site)
+        {
+            slot.skip();
+            return Self::begin(slot, (key, edge), entered, HOT.rss(), None);
+        }
+        open_slowly(busy, site, span)
+    }
+
+    /// Makes the end of the edge the leaf.
+    #[inline]
+    fn begin(
+        slot: &'static Slot,
+        (key, edge): (u64, &Edge),
+        entered: u64,
+        rss: u64,
+        span: Option<EnteredSpan>,
+    ) -> Self {
         bump(&edge.calls, 1);
         let caller_shared = slot.shared.load(Ordering::Relaxed);
         slot.shared.store(false, Ordering::Relaxed);
         // After the reading, which may have raised it.
         let caller = slot.own_leaf();
-        let path = edge.path();
-        slot.set_leaf(Leaf { path, entered, entry_rss: rss, highest: rss });
+        slot.set_leaf(Leaf { path: edge.path(), entered, entry_rss: rss, highest: rss });
         Self { slot: Some(slot), edge: key, caller, caller_shared, span, not_send: PhantomData }
     }
 
+    /// Leaves the frame where no reading is due and there is no span to close.
     fn close(&mut self, slot: &'static Slot) {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
-        let outermost = self.caller.path == NO_FRAME;
-        let rss = at_boundary(slot, clock::ticks(), Boundary::Exit { outermost });
+        let Some(busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
+        if self.span.is_none()
+            && let Some(now) = clock::counter()
+            && now < HOT.due()
+        {
+            slot.skip();
+            self.end(slot);
+        } else {
+            self.close_slowly(&busy);
+        }
+    }
+
+    /// Counts the frame with its edge, and makes the caller the leaf again. Gives the leaf that was.
+    #[inline]
+    fn end(&self, slot: &Slot) -> Leaf {
         let leaf = slot.own_leaf();
-        let inclusive = leaf.highest.saturating_sub(leaf.entry_rss);
         let shared = slot.shared.load(Ordering::Relaxed);
         if let Some(edge) = slot.edges.find(self.edge) {
-            edge.leave(inclusive, shared);
+            edge.leave(leaf.inclusive(), shared);
         }
         slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
         slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
+        leaf
+    }
+
+    /// Leaves the frame with a reading, where one is due, and closes its span.
+    #[cold]
+    fn close_slowly(&mut self, busy: &Busy) {
+        let slot = busy.0;
+        let outermost = self.caller.path == NO_FRAME;
+        let rss = at_boundary(slot, clock::ticks(), Boundary::Exit { outermost });
+        let leaf = self.end(slot);
         if let Some(span) = self.span.take() {
-            record(&span, rss, leaf.highest, inclusive);
+            record(&span, rss, leaf.highest, leaf.inclusive());
         }
     }
+}
+
+/// Opens a frame with whatever it takes: a new edge, a reading, a span.
+#[cold]
+fn open_slowly(busy: Busy, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
+    let slot = busy.0;
+    let Some(edge) = edge_below(slot, slot.path(), site) else { return Frame::INERT };
+    let entered = clock::ticks();
+    let rss = at_boundary(slot, entered, Boundary::Entry);
+    let span = wants_span(site).then(|| span(rss).entered());
+    Frame::begin(slot, edge, entered, rss, span)
 }
 
 /// RSS at a boundary: of a reading where one is due, else of the latest one.

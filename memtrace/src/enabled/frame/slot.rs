@@ -72,6 +72,12 @@ impl Leaf {
     pub(crate) fn is_open(&self) -> bool {
         self.path != NO_FRAME
     }
+
+    /// How far RSS has risen above what it was at entry.
+    #[inline]
+    pub(super) fn inclusive(&self) -> u64 {
+        self.highest.saturating_sub(self.entry_rss)
+    }
 }
 
 thread_local! {
