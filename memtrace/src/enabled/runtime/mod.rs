@@ -122,9 +122,13 @@ static HOOKED: AtomicU32 = AtomicU32::new(0);
 /// How long a thread waits for another that is starting memtrace, or for a lock at exit, before it goes on without.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Attempts at the measuring lock, each a pause instruction, before a boundary does without a reading: about the time
-/// of a few readings.
+/// Attempts at the measuring lock, each a pause instruction, before a boundary yields: about the time of a few readings.
 const SPINS: u32 = 500;
+
+/// How long a boundary then waits before it does without a reading. While a thread unmaps a large buffer, the background
+/// reading waits for the kernel under this lock; the thread is often at a boundary next, which without patience would go
+/// without a reading just where RSS has changed most.
+const PATIENCE_FOR_READING: Duration = Duration::from_millis(5);
 
 /// The runtime, if it runs.
 #[inline]
@@ -260,7 +264,10 @@ impl Runtime {
                 Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
             }
         }
-        (self.config.overhead == Overhead::Exact).then(|| lock(&self.measuring))
+        if self.config.overhead == Overhead::Exact {
+            return Some(lock(&self.measuring));
+        }
+        lock_within(&self.measuring, PATIENCE_FOR_READING)
     }
 
     /// Has a thread of ours take readings and write the recording. Where there can be none, boundaries do it.
@@ -295,7 +302,7 @@ impl Runtime {
     /// The same, with the books, for a process that ends: its other threads may have stopped in the middle of
     /// anything.
     pub(crate) fn last_look(&self, end: End) -> Option<State> {
-        Some(State::of(self, &mut *lock_patiently(&self.measuring)?, end, |_| true))
+        Some(State::of(self, &mut *lock_within(&self.measuring, PATIENCE)?, end, |_| true))
     }
 
     /// Sites and call paths that the recorder does not know yet.
@@ -338,7 +345,7 @@ impl Runtime {
 
     /// The last reading and the last words.
     fn end(&self, how: End) {
-        let Some(mut recorder) = lock_patiently(&self.recorder) else { return };
+        let Some(mut recorder) = lock_within(&self.recorder, PATIENCE) else { return };
         recorder.end(self, how);
     }
 }
@@ -349,14 +356,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Locks within [`PATIENCE`], where the holder may be a thread that no longer runs.
-fn lock_patiently<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+/// Locks within `patience`, where the holder may be a thread that no longer runs.
+fn lock_within<T>(mutex: &Mutex<T>, patience: Duration) -> Option<MutexGuard<'_, T>> {
     let began = Instant::now();
     loop {
         match mutex.try_lock() {
             Ok(guard) => return Some(guard),
             Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) if began.elapsed() > PATIENCE => return None,
+            Err(TryLockError::WouldBlock) if began.elapsed() > patience => return None,
             Err(TryLockError::WouldBlock) => std::thread::yield_now(),
         }
     }
