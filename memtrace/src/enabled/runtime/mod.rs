@@ -143,9 +143,11 @@ static HOOKED: AtomicU32 = AtomicU32::new(0);
 /// may itself wait for something that this thread holds, such as its allocator's lock.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// The same for a reading: as long as the recorder may take to copy the books. A boundary that goes on without sends
-/// what its leaf has raised since the last tick to whoever is the leaf next.
-const PATIENCE_FOR_READING: Duration = Duration::from_millis(1);
+/// The same for a reading. While a thread unmaps a large buffer, the background reading waits for the kernel under this
+/// lock; the thread is often at a boundary next, which without patience would go without a reading just where RSS has
+/// changed most. A boundary that goes on without sends what its leaf has raised since the last tick to whoever is the
+/// leaf next.
+const PATIENCE_FOR_READING: Duration = Duration::from_millis(5);
 
 /// The same where a reading at every boundary was asked for.
 const PATIENCE_FOR_EXACT_READING: Duration = Duration::from_millis(20);
