@@ -111,7 +111,7 @@ impl Frame {
             slot.skip();
             return Self::begin(slot, (key, edge), entered, HOT.rss(), None);
         }
-        open_slowly(busy, site, span)
+        open_slowly(&busy, site, span)
     }
 
     /// Makes the end of the edge the leaf.
@@ -176,7 +176,7 @@ impl Frame {
 
 /// Opens a frame with whatever it takes: a new edge, a reading, a span.
 #[cold]
-fn open_slowly(busy: Busy, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
+fn open_slowly(busy: &Busy, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
     let slot = busy.0;
     let Some(edge) = edge_below(slot, slot.path(), site) else { return Frame::INERT };
     let entered = clock::ticks();
