@@ -11,8 +11,10 @@ mod codec;
 #[cfg(feature = "recording")]
 pub use codec::{Damage, DecodeError, Decoded, ReadError, ReadErrorReason, Section, decode, encode, read};
 #[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
-pub(crate) use codec::{MAX_CHECKPOINTS, MAX_LOTS, MAX_PATHS, MAX_SITES, TIMELINE_BUCKETS, Writer};
+pub(crate) use codec::{
+    MAX_CHECKPOINTS, MAX_LOTS, MAX_PATHS, MAX_SITES, MAX_VIOLATIONS, TIMELINE_BUCKETS, Writer,
+};
 pub use model::{
-    Books, CallPath, Checkpoint, End, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site, Split,
-    Thread, Timeline, TimelineBucket, UNTRACKED,
+    Books, CallPath, Checkpoint, End, Lot, OpenFutures, PathFigures, Process, Pulse, Recording, STARTUP,
+    Site, Split, Thread, Timeline, TimelineBucket, UNTRACKED, Violation,
 };

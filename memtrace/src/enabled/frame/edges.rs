@@ -46,6 +46,11 @@ impl Edge {
         self.path.load(Ordering::Relaxed) & SHARED != 0
     }
 
+    /// Whether the thread has taken it.
+    pub(crate) fn is_used(&self) -> bool {
+        self.key.load(Ordering::Relaxed) != 0
+    }
+
     /// Futures that are open, as far as this thread has seen: one that ended elsewhere is counted there, negatively.
     pub(crate) fn open_futures(&self) -> i32 {
         self.futures.load(Ordering::Relaxed)

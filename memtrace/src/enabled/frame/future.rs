@@ -5,7 +5,7 @@
 //! maximum. It belongs to no thread: each poll borrows the leaf of the thread that it runs on.
 
 use std::pin::Pin;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
@@ -34,6 +34,14 @@ pin_project! {
             this.project().frame.close();
         }
     }
+}
+
+/// Whether a measured future was ever polled: until then nobody has to look for open ones.
+static ANY: AtomicBool = AtomicBool::new(false);
+
+/// Whether a measured future was ever polled in this process.
+pub(crate) fn any() -> bool {
+    ANY.load(Ordering::Relaxed)
 }
 
 /// What a future keeps of its frame between polls.
@@ -131,6 +139,9 @@ impl FutureFrame {
             self.entry_rss = rss;
             bump(&edge.calls, 1);
             edge.open_future();
+            if !any() {
+                ANY.store(true, Ordering::Relaxed);
+            }
             self.open_span(rss);
         }
         let caller = slot.own_leaf();

@@ -4,7 +4,7 @@
 //! [`crate::active::runtime::HOT`]: it takes no lock, writes nothing shared, makes no system call and does not allocate.
 
 pub(crate) mod edges;
-mod future;
+pub(crate) mod future;
 mod guard;
 pub(crate) mod paths;
 pub(crate) mod slot;

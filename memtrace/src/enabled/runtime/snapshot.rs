@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::measuring::Measuring;
 use super::{Runtime, lock};
+use crate::active::frame::future;
 use crate::active::frame::slot::{Leaf, Slot};
 use crate::recording::{Books, End, PathFigures, Pulse, Recording, Thread};
 
@@ -43,6 +44,7 @@ pub(crate) fn pulse(runtime: &Runtime, measuring: &Measuring, end: End) -> Pulse
         lost_threads: registry.lost_threads,
         lost_checkpoints: totals.lost_checkpoints,
         threads,
+        futures: if future::any() { registry.open_futures(&runtime.slots) } else { Vec::new() },
     }
 }
 
@@ -68,6 +70,7 @@ pub(crate) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
         lots: ledger.lots().to_vec(),
         timeline: measuring.track.to_timeline(),
         checkpoints: measuring.checkpoints.clone(),
+        violations: Vec::new(),
     }
 }
 

@@ -3,13 +3,15 @@
 use super::fields::{Fields, NONE, Put};
 use super::layout::{
     BUCKET_LEN, CHECKPOINT_LEN, FIGURES_LEN, LOT_LEN, MAX_CHECKPOINT_NAME, MAX_CHECKPOINTS, MAX_LOTS,
-    SITE_PEAK_LEN, TIMELINE_BUCKETS,
+    MAX_VIOLATIONS, SITE_PEAK_LEN, TIMELINE_BUCKETS, VIOLATION_LEN,
 };
-use super::model::{Books, Checkpoint, Lot, PathFigures, Timeline, TimelineBucket};
+use super::model::{Books, Checkpoint, Lot, PathFigures, Timeline, TimelineBucket, Violation};
 use super::promise::Promise;
 
 /// The inclusive peak includes other threads.
 const SHARED: u32 = 1;
+/// It comes from a reading at both ends of the call.
+const EXACT: u32 = 1 << 1;
 
 /// Appends the books' payload. Figures of sites and call paths that are not on file are cut.
 pub(super) fn put(buffer: &mut Vec<u8>, promise: Promise, books: &Books) {
@@ -37,6 +39,12 @@ pub(super) fn put(buffer: &mut Vec<u8>, promise: Promise, books: &Books) {
             checkpoint.virtual_bytes,
         ]);
         buffer.text(&checkpoint.name, MAX_CHECKPOINT_NAME);
+    });
+    buffer.list(&books.violations, MAX_VIOLATIONS, |buffer, violation| {
+        buffer.u64s([violation.budget_bytes, violation.inclusive_bytes, violation.calls]);
+        buffer.u32(violation.path);
+        let shared = if violation.shared { SHARED } else { 0 };
+        buffer.u32(shared | if violation.exact { EXACT } else { 0 });
     });
 }
 
@@ -81,6 +89,7 @@ pub(super) fn take(fields: &mut Fields<'_>) -> Option<(Promise, Books)> {
     })?;
     books.timeline = Timeline { width_ns, buckets };
     books.checkpoints = fields.list("checkpoints", CHECKPOINT_LEN, take_checkpoint)?;
+    books.violations = fields.list("violations", VIOLATION_LEN, |fields| take_violation(fields, promise))?;
     Some((promise, books))
 }
 
@@ -96,6 +105,14 @@ fn take_figures(fields: &mut Fields<'_>) -> Option<PathFigures> {
         inclusive_sum_bytes: fields.u64()?,
         shared: fields.u32()? & SHARED != 0,
     })
+}
+
+/// Takes one violation.
+fn take_violation(fields: &mut Fields<'_>, promise: Promise) -> Option<Violation> {
+    let (budget_bytes, inclusive_bytes, calls) = (fields.u64()?, fields.u64()?, fields.u64()?);
+    let (path, flags) = (fields.path(promise.paths)?, fields.u32()?);
+    let (exact, shared) = (flags & EXACT != 0, flags & SHARED != 0);
+    Some(Violation { path, budget_bytes, inclusive_bytes, calls, exact, shared })
 }
 
 /// Takes one checkpoint.

@@ -35,6 +35,12 @@ pub(crate) const MAX_CHECKPOINTS: usize = 256;
 /// Most threads that a pulse names. Those beyond it are counted.
 pub(crate) const MAX_PULSE_THREADS: usize = 512;
 
+/// Call paths of open futures in a pulse.
+pub(crate) const MAX_PULSE_FUTURES: usize = 512;
+
+/// Call paths that went beyond a budget.
+pub(crate) const MAX_VIOLATIONS: usize = 256;
+
 /// Longest name of a thread in bytes; a longer one is cut, as every text here, at a character's boundary.
 pub(crate) const MAX_THREAD_NAME: usize = 64;
 
@@ -77,6 +83,12 @@ pub(super) const SITE_PEAK_LEN: usize = 8;
 /// A lot.
 pub(super) const LOT_LEN: usize = 12;
 
+/// Open futures of a call path.
+pub(super) const FUTURES_LEN: usize = 12;
+
+/// A violation.
+pub(super) const VIOLATION_LEN: usize = 32;
+
 /// A bucket of the timeline.
 pub(super) const BUCKET_LEN: usize = 20;
 
@@ -101,18 +113,22 @@ const HEADER_MAX_LEN: usize = HEAD_LEN
     + 2 * MAX_HEADER_NAME;
 
 /// Longest pulse, its head included.
-const PULSE_MAX_LEN: usize =
-    HEAD_LEN + PULSE_FIXED_LEN + LIST_HEAD_LEN + MAX_PULSE_THREADS * (THREAD_LEN + MAX_THREAD_NAME);
+const PULSE_MAX_LEN: usize = HEAD_LEN
+    + PULSE_FIXED_LEN
+    + 2 * LIST_HEAD_LEN
+    + MAX_PULSE_THREADS * (THREAD_LEN + MAX_THREAD_NAME)
+    + MAX_PULSE_FUTURES * FUTURES_LEN;
 
 /// Longest books, their head included.
 const BOOKS_MAX_LEN: usize = HEAD_LEN
     + BOOKS_FIXED_LEN
-    + 5 * LIST_HEAD_LEN
+    + 6 * LIST_HEAD_LEN
     + MAX_PATHS * FIGURES_LEN
     + MAX_SITES * SITE_PEAK_LEN
     + MAX_LOTS * LOT_LEN
     + TIMELINE_BUCKETS * BUCKET_LEN
-    + MAX_CHECKPOINTS * (CHECKPOINT_LEN + MAX_CHECKPOINT_NAME);
+    + MAX_CHECKPOINTS * (CHECKPOINT_LEN + MAX_CHECKPOINT_NAME)
+    + MAX_VIOLATIONS * VIOLATION_LEN;
 
 /// A stretch of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,7 +29,7 @@ pub use decode::{Decoded, ReadError, ReadErrorReason, decode, read};
 pub use encode::encode;
 #[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
 pub(crate) use {
-    layout::{MAX_CHECKPOINTS, MAX_LOTS, MAX_PATHS, MAX_SITES, TIMELINE_BUCKETS},
+    layout::{MAX_CHECKPOINTS, MAX_LOTS, MAX_PATHS, MAX_SITES, MAX_VIOLATIONS, TIMELINE_BUCKETS},
     writer::Writer,
 };
 

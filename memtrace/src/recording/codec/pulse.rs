@@ -1,8 +1,8 @@
 //! The pulse: small, and written at every tick.
 
 use super::fields::{Fields, Put};
-use super::layout::{MAX_PULSE_THREADS, MAX_THREAD_NAME, THREAD_LEN};
-use super::model::{End, Pulse, Split, Thread};
+use super::layout::{FUTURES_LEN, MAX_PULSE_FUTURES, MAX_PULSE_THREADS, MAX_THREAD_NAME, THREAD_LEN};
+use super::model::{End, OpenFutures, Pulse, Split, Thread};
 use super::promise::Promise;
 
 /// The composition of the peak is known.
@@ -45,6 +45,10 @@ pub(super) fn put(buffer: &mut Vec<u8>, promise: Promise, pulse: &Pulse) {
         buffer.u64s([thread.entered_ns, thread.entry_rss_bytes, thread.highest_rss_bytes]);
         buffer.text(&thread.name, MAX_THREAD_NAME);
     });
+    buffer.list(&pulse.futures, MAX_PULSE_FUTURES, |buffer, futures| {
+        buffer.u64(futures.count);
+        buffer.u32(futures.path);
+    });
 }
 
 /// Takes the pulse's payload.
@@ -78,6 +82,9 @@ pub(super) fn take(fields: &mut Fields<'_>) -> Option<(Promise, Pulse)> {
     pulse.cgroup_bytes = (flags & HAS_CGROUP != 0).then_some(cgroup_bytes);
     fields.u16()?;
     pulse.threads = fields.list("threads", THREAD_LEN, |fields| take_thread(fields, promise))?;
+    pulse.futures = fields.list("open futures", FUTURES_LEN, |fields| {
+        Some(OpenFutures { count: fields.u64()?, path: fields.path(promise.paths)? })
+    })?;
     Some((promise, pulse))
 }
 

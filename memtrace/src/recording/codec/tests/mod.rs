@@ -11,8 +11,8 @@ mod wording;
 use super::journal::Journal;
 use super::layout::FILE_LEN;
 use crate::recording::{
-    Books, CallPath, Checkpoint, Decoded, End, Lot, PathFigures, Process, Pulse, Recording, STARTUP, Site,
-    Split, Thread, Timeline, TimelineBucket, UNTRACKED,
+    Books, CallPath, Checkpoint, Decoded, End, Lot, OpenFutures, PathFigures, Process, Pulse, Recording,
+    STARTUP, Site, Split, Thread, Timeline, TimelineBucket, UNTRACKED, Violation,
 };
 
 /// One write of the journal: where, and what.
@@ -114,6 +114,7 @@ fn pulse(step: u64) -> Pulse {
         lost_threads: 2,
         lost_checkpoints: 3,
         threads: vec![thread(4711, "main", 2), thread(4712, "worker", 3)],
+        futures: vec![OpenFutures { path: 3, count: step }],
     }
 }
 
@@ -147,6 +148,14 @@ fn books(step: u64) -> Books {
         lots: vec![Lot { path: STARTUP, bytes: 3 << 20 }, Lot { path: 3, bytes: step }],
         timeline: Timeline { width_ns: 1_000_000, buckets: vec![Some(bucket), None, Some(bucket)] },
         checkpoints: vec![checkpoint],
+        violations: vec![Violation {
+            path: 2,
+            budget_bytes: 1,
+            inclusive_bytes: step,
+            calls: 3,
+            exact: true,
+            shared: false,
+        }],
     }
 }
 

@@ -6,8 +6,8 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert_eq, pro
 
 use super::{assert_sound, sample};
 use crate::recording::{
-    Books, CallPath, Checkpoint, End, Lot, PathFigures, Process, Pulse, Recording, Site, Split, Thread,
-    Timeline, TimelineBucket, decode, encode,
+    Books, CallPath, Checkpoint, End, Lot, OpenFutures, PathFigures, Process, Pulse, Recording, Site, Split,
+    Thread, Timeline, TimelineBucket, Violation, decode, encode,
 };
 
 /// A text of at most 64 bytes.
@@ -55,8 +55,10 @@ fn pulse(paths: u32) -> impl Strategy<Value = Pulse> {
             entry_rss_bytes: numbers[1],
             highest_rss_bytes: numbers[2],
         });
-    (any::<[u64; 11]>(), 0..paths, end, split, option::of(any::<u64>()), vec(thread, 0..9)).prop_map(
-        |(numbers, peak_path, end, split, cgroup_bytes, threads)| Pulse {
+    let futures = (0..paths, any::<u64>()).prop_map(|(path, count)| OpenFutures { path, count });
+    let lists = (vec(thread, 0..9), vec(futures, 0..9));
+    (any::<[u64; 11]>(), 0..paths, end, split, option::of(any::<u64>()), lists).prop_map(
+        |(numbers, peak_path, end, split, cgroup_bytes, (threads, futures))| Pulse {
             at_ns: numbers[0],
             end,
             rss_bytes: numbers[1],
@@ -73,6 +75,7 @@ fn pulse(paths: u32) -> impl Strategy<Value = Pulse> {
             lost_threads: numbers[9],
             lost_checkpoints: numbers[10],
             threads,
+            futures,
         },
     )
 }
@@ -108,9 +111,19 @@ fn books(sites: usize, paths: u32) -> impl Strategy<Value = Books> {
         .prop_map(|([min_bytes, max_bytes], max_path)| TimelineBucket { min_bytes, max_bytes, max_path });
     let timeline = (any::<u64>(), vec(option::of(bucket), 0..20))
         .prop_map(|(width_ns, buckets)| Timeline { width_ns, buckets });
+    let violation = (0..paths, any::<[u64; 3]>(), any::<[bool; 2]>()).prop_map(
+        |(path, [budget_bytes, inclusive_bytes, calls], [exact, shared])| Violation {
+            path,
+            budget_bytes,
+            inclusive_bytes,
+            calls,
+            exact,
+            shared,
+        },
+    );
     let lists = (vec(figures(), 0..=paths as usize), vec(any::<u64>(), 0..=sites), vec(lot, 0..20));
-    (any::<[u64; 3]>(), lists, timeline, vec(checkpoint(), 0..5)).prop_map(
-        |(numbers, (paths, site_self_peak_bytes, lots), timeline, checkpoints)| Books {
+    (any::<[u64; 3]>(), lists, timeline, vec(checkpoint(), 0..5), vec(violation, 0..5)).prop_map(
+        |(numbers, (paths, site_self_peak_bytes, lots), timeline, checkpoints, violations)| Books {
             at_ns: numbers[0],
             rss_bytes: numbers[1],
             peak_bytes: numbers[2],
@@ -119,6 +132,7 @@ fn books(sites: usize, paths: u32) -> impl Strategy<Value = Books> {
             lots,
             timeline,
             checkpoints,
+            violations,
         },
     )
 }
