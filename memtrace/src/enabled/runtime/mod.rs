@@ -148,7 +148,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 const PATIENCE_FOR_READING: Duration = Duration::from_millis(1);
 
 /// The same where a reading at every boundary was asked for.
-const PATIENCE_FOR_EXACT_READING: Duration = Duration::from_millis(20);
+const PATIENCE_FOR_EXACT_READING: Duration = Duration::from_millis(10);
 
 /// The runtime, if it runs.
 #[inline]
