@@ -357,6 +357,7 @@ fn register_hooks() {
 /// exist here. Begin anew at the next boundary.
 unsafe extern "C" fn in_child() {
     HOT.on.store(false, Ordering::Relaxed);
+    HOT.due.store(0, Ordering::Relaxed);
     RUNTIME.store(ptr::null_mut(), Ordering::Relaxed);
     frame::forget_thread();
     match STATE.load(Ordering::Relaxed) {
