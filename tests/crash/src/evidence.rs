@@ -50,9 +50,8 @@ impl Evidence {
 
 fn whole(file: &Path) -> Recording {
     let decoded = read(file).unwrap_or_else(|error| panic!("{error}"));
-    let one_copy_torn = |damage: &Damage| {
-        matches!(damage, Damage::Torn { section: Section::Pulse | Section::Books, .. })
-    };
+    let one_copy_torn =
+        |damage: &Damage| matches!(damage, Damage::Torn { section: Section::Pulse | Section::Books, .. });
     let unexpected: Vec<_> = decoded.damage.iter().filter(|damage| !one_copy_torn(damage)).collect();
     assert!(unexpected.is_empty() && decoded.damage.len() <= 1, "{}: {:?}", file.display(), decoded.damage);
     decoded.recording

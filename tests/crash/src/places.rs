@@ -46,9 +46,10 @@ impl MemoryCgroup {
     /// Makes one below the test's own, of version 1 or 2.
     pub fn new(limit_bytes: u64) -> io::Result<Self> {
         let own = fs::read_to_string("/proc/self/cgroup")?;
-        let (parent, limit) = own.lines().find_map(memory_controller).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::NotFound, "this process is in no memory cgroup")
-        })?;
+        let (parent, limit) = own
+            .lines()
+            .find_map(memory_controller)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "this process is in no memory cgroup"))?;
         let cgroup = Self { directory: parent.join(format!("memtrace-test-{}", std::process::id())) };
         fs::create_dir(&cgroup.directory)?;
         fs::write(cgroup.directory.join(limit), limit_bytes.to_string())?;
@@ -90,7 +91,8 @@ impl Drop for MemoryCgroup {
 /// The directory of a line of `/proc/self/cgroup` and the name of its limit, where it can limit memory.
 fn memory_controller(line: &str) -> Option<(PathBuf, &'static str)> {
     let mut fields = line.splitn(3, ':');
-    let (hierarchy, controllers, path) = (fields.next()?, fields.next()?, fields.next()?.trim_start_matches('/'));
+    let (hierarchy, controllers, path) =
+        (fields.next()?, fields.next()?, fields.next()?.trim_start_matches('/'));
     let root = Path::new("/sys/fs/cgroup");
     if hierarchy == "0" {
         let parent = root.join(path);

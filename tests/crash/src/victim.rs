@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::Evidence;
 
 /// A program that has not ended by then hangs.
-const WATCHDOG: Duration = Duration::from_secs(60);
+const WATCHDOG: Duration = Duration::from_mins(1);
 
 type Step = Arc<dyn Fn() -> io::Result<()> + Send + Sync>;
 
@@ -117,7 +117,9 @@ impl Victim {
         }
         command.args(&self.arguments).envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(std::process::Stdio::null());
-        command.stdout(File::create(self.home.join("stdout"))?).stderr(File::create(self.home.join("stderr"))?);
+        command
+            .stdout(File::create(self.home.join("stdout"))?)
+            .stderr(File::create(self.home.join("stderr"))?);
         command.process_group(0);
         let steps = self.steps.clone();
         let prepare = move || {
@@ -151,7 +153,13 @@ impl Victim {
     pub fn run_both(&self) -> Outcome {
         let with = self.run();
         let without = self.without_memtrace().run();
-        assert_eq!(with.behaviour(), without.behaviour(), "with:\n{}\nwithout:\n{}", with.stderr, without.stderr);
+        assert_eq!(
+            with.behaviour(),
+            without.behaviour(),
+            "with:\n{}\nwithout:\n{}",
+            with.stderr,
+            without.stderr
+        );
         assert_eq!(without.memtrace_lines(), Vec::<&str>::new(), "MEMTRACE=0 is silent");
         with
     }
@@ -194,8 +202,14 @@ impl Victim {
     }
 
     fn outcome(&self, status: ExitStatus) -> Outcome {
-        let text = |name| String::from_utf8_lossy(&fs::read(self.home.join(name)).unwrap_or_default()).into_owned();
-        Outcome { code: status.code(), signal: status.signal(), stdout: text("stdout"), stderr: text("stderr") }
+        let text =
+            |name| String::from_utf8_lossy(&fs::read(self.home.join(name)).unwrap_or_default()).into_owned();
+        Outcome {
+            code: status.code(),
+            signal: status.signal(),
+            stdout: text("stdout"),
+            stderr: text("stderr"),
+        }
     }
 }
 

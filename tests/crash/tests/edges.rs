@@ -48,7 +48,8 @@ fn calls_from_destructors_of_thread_locals_count() {
 
 #[test]
 fn a_call_from_the_last_destructors_of_a_thread_counts() {
-    let recording = check(&victim("thread-key"), &format!("a-thread-with-a-long-name\ndestructor 77: {SPIKE}\n"));
+    let recording =
+        check(&victim("thread-key"), &format!("a-thread-with-a-long-name\ndestructor 77: {SPIKE}\n"));
     assert_eq!(calls(&recording, "in_destructor"), 1);
 }
 
@@ -125,7 +126,11 @@ fn an_annotated_allocator_deadlocks_with_nobody() {
         for overhead in ["3%", "exact"] {
             let victim = Victim::new(env!("CARGO_BIN_EXE_allocator"), env!("CARGO_TARGET_TMPDIR"), kind);
             let recording = check(&victim.env("MEMTRACE_OVERHEAD", overhead), "allocated\n");
-            assert_eq!((calls(&recording, "allocate"), calls(&recording, "hold")), (3, 1), "{kind} {overhead}");
+            assert_eq!(
+                (calls(&recording, "allocate"), calls(&recording, "hold")),
+                (3, 1),
+                "{kind} {overhead}"
+            );
             let alloc = "allocate > <Annotated as core::alloc::global::GlobalAlloc>::alloc";
             assert!(calls(&recording, alloc) > 5_000, "{kind} {overhead}");
             assert_eq!(calls(&recording, &format!("{alloc} > refill")) > 0, kind == "locking", "{overhead}");

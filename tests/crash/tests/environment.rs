@@ -1,7 +1,7 @@
 //! What the environment asks for, and what is said on stderr.
 
-use std::path::Path;
 use std::fs;
+use std::path::Path;
 
 use test_crash::{Evidence, Victim};
 
@@ -23,7 +23,9 @@ fn a_value_that_makes_no_sense_is_named_once() {
     let victim = victim("fork").env("MEMTRACE_SAMPLE", "often").env("MEMTRACE_QUIET", "1");
     let outcome = victim.run_both();
     let lines = outcome.memtrace_lines();
-    let [warning] = lines.as_slice() else { panic!("one warning expected, and none of the child: {lines:?}") };
+    let [warning] = lines.as_slice() else {
+        panic!("one warning expected, and none of the child: {lines:?}")
+    };
     assert!(warning.starts_with("memtrace: MEMTRACE_SAMPLE=often makes no sense"), "{warning}");
     for recording in victim.evidence().recordings() {
         assert_eq!(recording.process.sample_ns, 10_000_000, "the default");

@@ -16,7 +16,8 @@ fn build(scratch: &Path) -> String {
     fs::create_dir_all(project.join("src")).expect("the scratch directory is writable");
     let manifest = fs::read_to_string(fixture.join("Cargo.toml")).expect("the fixture has a manifest");
     let memtrace = workspace.join("memtrace").to_string_lossy().into_owned();
-    fs::write(project.join("Cargo.toml"), manifest.replace("../../../memtrace", &memtrace)).expect("writable");
+    fs::write(project.join("Cargo.toml"), manifest.replace("../../../memtrace", &memtrace))
+        .expect("writable");
     for (from, to) in [
         (workspace.join("Cargo.lock"), project.join("Cargo.lock")),
         (fixture.join("src/main.rs"), project.join("src/main.rs")),
