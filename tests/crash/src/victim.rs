@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::Evidence;
 
 /// A program that has not ended by then hangs.
-const WATCHDOG: Duration = Duration::from_secs(60);
+const WATCHDOG: Duration = Duration::from_mins(1);
 
 type Step = Arc<dyn Fn() -> io::Result<()> + Send + Sync>;
 

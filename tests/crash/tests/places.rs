@@ -85,6 +85,19 @@ fn a_limit_on_the_size_of_files_is_warned_of_once() {
 }
 
 #[test]
+fn a_limit_that_comes_later_is_warned_of_once() {
+    for sample in ["10ms", "0"] {
+        let victim = victim("limited").env("MEMTRACE_SAMPLE", sample).env("MEMTRACE_QUIET", "1");
+        let outcome = victim.run_both();
+        assert_eq!((outcome.code, outcome.signal), (Some(0), None), "{}", outcome.stderr);
+        let lines = outcome.memtrace_lines();
+        let [warning] = lines.as_slice() else { panic!("one warning expected: {lines:?}") };
+        assert!(warning.contains("ends early"), "{warning}");
+        assert_eq!(victim.evidence().recording().pulse.end, End::Open);
+    }
+}
+
+#[test]
 fn without_proc_nothing_is_measured() {
     if !may_mount("without_proc_nothing_is_measured") {
         return;

@@ -269,8 +269,10 @@ pub(crate) fn inside<T>(run: impl FnOnce(Taker) -> Option<T>) -> Option<T> {
     result
 }
 
-/// Passes over every boundary that this thread, which is memtrace's own, may ever reach.
+/// Passes over every boundary that this thread, which is memtrace's own, may ever reach. It may have a slot by now: an
+/// annotated allocator is called while a thread starts.
 pub(crate) fn pass_over_this_thread() {
+    slot::forget_current();
     PASSED_OVER.set(true);
 }
 

@@ -150,7 +150,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 const PATIENCE_FOR_READING: Duration = Duration::from_millis(5);
 
 /// The same where a reading at every boundary was asked for.
-const PATIENCE_FOR_EXACT_READING: Duration = Duration::from_millis(20);
+const PATIENCE_FOR_EXACT_READING: Duration = Duration::from_millis(10);
 
 /// The runtime, if it runs.
 #[inline]
@@ -372,6 +372,7 @@ fn register_hooks() {
 /// exist here. Begin anew at the next boundary.
 unsafe extern "C" fn in_child() {
     HOT.on.store(false, Ordering::Relaxed);
+    HOT.due.store(0, Ordering::Relaxed);
     RUNTIME.store(ptr::null_mut(), Ordering::Relaxed);
     frame::forget_thread();
     match STATE.load(Ordering::Relaxed) {

@@ -4,7 +4,7 @@
 mod disk;
 mod errno;
 
-pub(crate) use disk::{allocate, release};
+pub(crate) use disk::{allocate, release, write};
 pub(crate) use errno::Errno;
 
 use std::ffi::{c_int, c_void};

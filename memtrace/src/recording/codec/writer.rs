@@ -5,7 +5,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::journal::Journal;
@@ -94,7 +94,7 @@ impl Writer {
 
 /// Writes to the file, all of it or an error.
 fn store(file: &File) -> impl FnMut(u64, &[u8]) -> io::Result<()> + use<'_> {
-    |offset, bytes| file.write_all_at(bytes, offset)
+    |offset, bytes| sys::write(file, bytes, offset)
 }
 
 /// `<run>-<pid>-<start>.memtrace`, with every character of the run's name that could mean something to a file system

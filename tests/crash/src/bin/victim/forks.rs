@@ -82,9 +82,11 @@ pub(crate) fn fork_among_threads() {
             })
         })
         .collect();
-    let ended_well = (0..100).filter(|_| fork(|| short_lived()) == 3).count();
+    let ended_well = (0..100).filter(|_| fork(short_lived) == 3).count();
     STOP.store(true, Ordering::Relaxed);
-    busy.into_iter().for_each(|thread| thread.join().expect("it does not panic"));
+    for thread in busy {
+        thread.join().expect("it does not panic");
+    }
     println!("{ended_well}");
 }
 

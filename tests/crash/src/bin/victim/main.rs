@@ -19,6 +19,7 @@ fn main() {
         "work" => work::work(),
         "quick" => work::quick(),
         "steps" => work::steps(),
+        "limited" => work::limited(),
         "refused" => work::refused(),
         "abort" => deaths::abort(),
         "panic" => deaths::panic(),

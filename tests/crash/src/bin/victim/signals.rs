@@ -53,7 +53,9 @@ pub(crate) fn run() {
     alarm(on_alarm);
     let others: Vec<_> = (0..2).map(|_| std::thread::spawn(toil)).collect();
     toil();
-    others.into_iter().for_each(|thread| thread.join().expect("it does not panic"));
+    for thread in others {
+        thread.join().expect("it does not panic");
+    }
     assert!(HANDLED.load(Ordering::Relaxed) > 100, "the signals came");
     println!("done");
 }

@@ -55,6 +55,17 @@ fn climb() -> usize {
     kept.len()
 }
 
+/// Work in a process that limits the size of its files when memtrace has long made its own. To write beyond the limit
+/// would raise a signal that kills.
+pub(crate) fn limited() {
+    quick();
+    let limit = libc::rlimit { rlim_cur: 4096, rlim_max: 4096 };
+    // SAFETY: reads one live struct.
+    let set = unsafe { libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit) };
+    println!("limited: {set}");
+    work();
+}
+
 /// Work in a process that may not write to its own `/proc/self/clear_refs`: it belongs to root once the process has
 /// changed its user.
 pub(crate) fn refused() {
