@@ -1,11 +1,15 @@
 //! The table: what was to be reached, what was measured, and what others measure beside it.
 
 use std::fmt::Write;
+use std::io::{IsTerminal, stdout};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
 /// The table's columns.
 const HEAD: [&str; 5] = ["what", "target", "measured", "met", "beside it, in the same run"];
+
+/// Columns of characters where the output is not a terminal, which would have its own.
+const WIDTH: u16 = 160;
 
 /// One row of the table.
 #[derive(Clone, Debug)]
@@ -51,6 +55,9 @@ pub(crate) fn terminal(rows: &[Row]) -> String {
         .load_style(presets::UTF8_BORDERS_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(HEAD);
+    if !stdout().is_terminal() {
+        table.set_width(WIDTH);
+    }
     for row in rows {
         table.add_row(row.cells());
     }

@@ -17,6 +17,9 @@ const CALLS: u32 = 20_000_000;
 /// Threads that are added.
 const THREADS: usize = 256;
 
+/// Frames of 16 KiB that each thread has had on its stack before.
+const STACK_FRAMES: u32 = 4;
+
 /// Annotated calls in `exact` mode; each takes two readings.
 const READ_CALLS: u32 = 500_000;
 
@@ -60,7 +63,7 @@ fn of_threads() -> Result<f64> {
     thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
-                use_stack();
+                use_stack(STACK_FRAMES);
                 turn.wait();
                 turn.wait();
                 annotated(0);
@@ -81,8 +84,12 @@ fn of_threads() -> Result<f64> {
 
 /// Makes a thread's stack resident as deep as any call may go: what its frames take is not memtrace's.
 #[inline(never)]
-fn use_stack() {
-    black_box([0_u8; 16 << 10]);
+fn use_stack(frames: u32) {
+    let frame = black_box([0_u8; 16 << 10]);
+    if frames > 0 {
+        use_stack(frames - 1);
+    }
+    black_box(frame);
 }
 
 fn hold_and_release(calls: u32) {
