@@ -2,9 +2,9 @@
 
 #[cfg(not(feature = "enabled"))]
 pub use crate::__memtrace_no_site as site;
-pub use crate::active::checkpoint;
 #[cfg(not(feature = "enabled"))]
 pub use crate::active::enter;
+pub use crate::active::{assert_peak_below, checkpoint};
 #[cfg(feature = "enabled")]
 pub use crate::{
     __memtrace_site as site,

@@ -1,5 +1,6 @@
 //! Sites: the static that each annotated function carries, and how the program finds all of them.
 
+use std::panic::Location;
 use std::sync::atomic::AtomicU32;
 
 use crate::recording;
@@ -39,6 +40,19 @@ impl Site {
     #[must_use]
     pub const fn new(text: SiteText, span: fn(u64) -> tracing::Span, path: fn() -> &'static str) -> Self {
         Self { text, number: AtomicU32::new(0), span, path }
+    }
+
+    /// The site of a place in the program that has no static: it is named after its line.
+    pub(crate) fn of_place(place: &'static Location<'static>) -> Self {
+        let text = SiteText {
+            name: "measure",
+            renamed: true,
+            module: place.file(),
+            file: place.file(),
+            line: place.line(),
+            level: tracing::Level::INFO,
+        };
+        Self::new(text, |_| tracing::Span::none(), || "measure")
     }
 
     /// The site as a recording has it.

@@ -19,7 +19,7 @@ mod config;
 mod message;
 pub(crate) mod sys;
 
-pub use frame::{Frame, Measured, enter, enter_with, wants_span};
+pub use frame::{Context, Frame, Measured, assert_peak_below, enter, enter_with, measure, wants_span};
 
 use crate::recording::Recording;
 

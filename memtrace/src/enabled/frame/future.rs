@@ -131,7 +131,7 @@ impl FutureFrame {
         let _busy = Busy::begin(slot)?;
         let (_, edge) = edge_below(slot, slot.path(), self.site)?;
         let now = clock::ticks();
-        let rss = at_boundary(slot, now, Boundary::Entry);
+        let rss = at_boundary(slot, Boundary::Entry);
         if self.state == State::Unpolled {
             self.state = State::Open;
             self.caller = slot.path();
@@ -200,7 +200,7 @@ impl Drop for Turn<'_> {
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
         let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
         let outermost = self.caller.path == NO_FRAME;
-        let rss = at_boundary(slot, clock::ticks(), Boundary::Exit { outermost });
+        let rss = at_boundary(slot, Boundary::Exit { outermost });
         let leaf = slot.own_leaf();
         let risen = leaf.highest.cast_signed() - self.rss.cast_signed();
         *self.highest = (*self.highest).max(u64::try_from(*self.level + risen).unwrap_or(0));

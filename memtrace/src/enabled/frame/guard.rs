@@ -31,6 +31,9 @@ pub struct Frame {
     not_send: PhantomData<*const ()>,
 }
 
+/// No key of an edge.
+const NO_EDGE: u64 = u64::MAX;
+
 thread_local! {
     /// Whether this thread, which has no slot, passes boundaries over: it is starting memtrace or getting its slot,
     /// or there is no slot for it.
@@ -50,6 +53,36 @@ pub fn enter_with(site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame 
     match open_slot() {
         Some(slot) => Frame::open(slot, site, span),
         None => Frame::INERT,
+    }
+}
+
+impl Frame {
+    /// Enters a frame of `site` with a reading, whether one is due or not.
+    pub(super) fn enter_exactly(site: &'static Site) -> Self {
+        let Some(slot) = open_slot() else { return Self::INERT };
+        let Some(busy) = Busy::begin(slot) else { return Self::INERT };
+        open_slowly(&busy, site, site.span, runtime::read_at)
+    }
+
+    /// Makes a call path, which is no call of this thread's, the leaf.
+    pub(super) fn under(slot: &'static Slot, path: u32) -> Self {
+        let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
+        let entered = clock::ticks();
+        let rss = at_boundary(slot, Boundary::Entry);
+        Self::begin(slot, (NO_EDGE, path), entered, rss, None)
+    }
+
+    /// The slot of its thread, where it measures.
+    pub(super) fn slot(&self) -> Option<&'static Slot> {
+        self.slot
+    }
+
+    /// Takes a reading, and gives the leaf with whether others ran meanwhile; the frame stays open.
+    pub(super) fn read_exactly(&self) -> Option<(Leaf, bool)> {
+        let slot = self.slot?;
+        let _busy = Busy::begin(slot)?;
+        runtime::read_at(slot, Boundary::Between);
+        Some((slot.own_leaf(), slot.shared.load(Ordering::Relaxed)))
     }
 }
 
@@ -87,7 +120,7 @@ impl Drop for Busy {
 }
 
 impl Frame {
-    const INERT: Self = Self {
+    pub(super) const INERT: Self = Self {
         slot: None,
         edge: 0,
         caller: Leaf { path: NO_FRAME, entered: 0, entry_rss: 0, highest: 0 },
@@ -109,27 +142,27 @@ impl Frame {
             && !wants_span(site)
         {
             slot.skip();
-            return Self::begin(slot, (key, edge), entered, HOT.rss(), None);
+            bump(&edge.calls, 1);
+            return Self::begin(slot, (key, edge.path()), entered, HOT.rss(), None);
         }
-        open_slowly(&busy, site, span)
+        open_slowly(&busy, site, span, at_boundary)
     }
 
     /// Makes the end of the edge the leaf.
     #[inline]
     fn begin(
         slot: &'static Slot,
-        (key, edge): (u64, &Edge),
+        (edge, path): (u64, u32),
         entered: u64,
         rss: u64,
         span: Option<EnteredSpan>,
     ) -> Self {
-        bump(&edge.calls, 1);
         let caller_shared = slot.shared.load(Ordering::Relaxed);
         slot.shared.store(false, Ordering::Relaxed);
         // After the reading, which may have raised it.
         let caller = slot.own_leaf();
-        slot.set_leaf(Leaf { path: edge.path(), entered, entry_rss: rss, highest: rss });
-        Self { slot: Some(slot), edge: key, caller, caller_shared, span, not_send: PhantomData }
+        slot.set_leaf(Leaf { path, entered, entry_rss: rss, highest: rss });
+        Self { slot: Some(slot), edge, caller, caller_shared, span, not_send: PhantomData }
     }
 
     /// Leaves the frame where no reading is due and there is no span to close.
@@ -166,7 +199,7 @@ impl Frame {
     fn close_slowly(&mut self, busy: &Busy) {
         let slot = busy.0;
         let outermost = self.caller.path == NO_FRAME;
-        let rss = at_boundary(slot, clock::ticks(), Boundary::Exit { outermost });
+        let rss = at_boundary(slot, Boundary::Exit { outermost });
         let leaf = self.end(slot);
         if let Some(span) = self.span.take() {
             record(&span, rss, leaf.highest, leaf.inclusive());
@@ -176,19 +209,25 @@ impl Frame {
 
 /// Opens a frame with whatever it takes: a new edge, a reading, a span.
 #[cold]
-fn open_slowly(busy: &Busy, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
+fn open_slowly(
+    busy: &Busy,
+    site: &'static Site,
+    span: impl FnOnce(u64) -> Span,
+    read: impl FnOnce(&'static Slot, Boundary) -> u64,
+) -> Frame {
     let slot = busy.0;
-    let Some(edge) = edge_below(slot, slot.path(), site) else { return Frame::INERT };
+    let Some((key, edge)) = edge_below(slot, slot.path(), site) else { return Frame::INERT };
     let entered = clock::ticks();
-    let rss = at_boundary(slot, entered, Boundary::Entry);
+    let rss = read(slot, Boundary::Entry);
     let span = wants_span(site).then(|| span(rss).entered());
-    Frame::begin(slot, edge, entered, rss, span)
+    bump(&edge.calls, 1);
+    Frame::begin(slot, (key, edge.path()), entered, rss, span)
 }
 
 /// RSS at a boundary: of a reading where one is due, else of the latest one.
 #[inline]
-pub(super) fn at_boundary(slot: &'static Slot, now: u64, boundary: Boundary) -> u64 {
-    if now >= HOT.due() {
+pub(super) fn at_boundary(slot: &'static Slot, boundary: Boundary) -> u64 {
+    if clock::ticks() >= HOT.due() {
         let _errno = Errno::keep();
         return runtime::read_at(slot, boundary);
     }

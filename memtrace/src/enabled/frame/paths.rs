@@ -4,6 +4,7 @@
 //! capacity from the start, so that nothing is allocated while the program runs.
 
 use std::collections::HashMap;
+use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::edges::{self, Edge};
@@ -25,6 +26,8 @@ struct Node {
 #[derive(Debug)]
 pub(crate) struct Registry {
     sites: Vec<&'static Site>,
+    /// Sites of places that have no static of their own.
+    places: HashMap<Location<'static>, &'static Site>,
     nodes: Vec<Node>,
     children: HashMap<Node, u32>,
     /// What threads that are gone counted.
@@ -86,6 +89,7 @@ impl Registry {
         nodes.resize(2, Node { parent: NO_FRAME, site: NO_SITE });
         let mut registry = Self {
             sites: Vec::with_capacity(MAX_SITES),
+            places: HashMap::new(),
             nodes,
             children: HashMap::with_capacity(MAX_PATHS),
             gone: Calls { figures: Vec::with_capacity(MAX_PATHS), futures: Vec::with_capacity(MAX_PATHS) },
@@ -125,6 +129,17 @@ impl Registry {
         let index = u32::try_from(index).ok()?;
         site.number.store(index + 1, Ordering::Relaxed);
         Some(index)
+    }
+
+    /// The site of a place that has no static of its own.
+    pub(crate) fn site_at(&mut self, place: &'static Location<'static>) -> Option<&'static Site> {
+        if let Some(site) = self.places.get(place) {
+            return Some(site);
+        }
+        let site: &'static Site = Box::leak(Box::new(Site::of_place(place)));
+        self.meet(site)?;
+        self.places.insert(*place, site);
+        Some(site)
     }
 
     /// The edge that a thread takes for the first time, from `caller` to `site`.

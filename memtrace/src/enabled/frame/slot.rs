@@ -158,6 +158,16 @@ impl Slot {
         super::edges::bump(&self.skipped, 1);
     }
 
+    /// Boundaries at which no reading was taken. Owner only.
+    pub(super) fn skipped(&self) -> u64 {
+        self.skipped.load(Ordering::Relaxed)
+    }
+
+    /// Calls that the thread began. Owner only.
+    pub(super) fn calls(&self) -> u64 {
+        self.edges.all().iter().map(|edge| edge.calls.load(Ordering::Relaxed)).sum()
+    }
+
     /// The thread's name.
     pub(crate) fn name(&self) -> String {
         let length = (self.name_length.load(Ordering::Relaxed) as usize).min(NAME_BYTES);

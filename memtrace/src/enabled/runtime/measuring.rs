@@ -283,7 +283,7 @@ impl Measuring {
                 slot.closed_faults.fetch_add(now.saturating_sub(before), Ordering::Relaxed);
                 slot.closed_path.store(slot.path(), Ordering::Relaxed);
             }
-            Boundary::Entry | Boundary::Exit { .. } => {}
+            Boundary::Entry | Boundary::Exit { .. } | Boundary::Between => {}
         }
     }
 

@@ -16,6 +16,7 @@ mod ending;
 
 mod locking;
 
+use std::panic::Location;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
@@ -85,6 +86,8 @@ pub(crate) enum Boundary {
     Entry,
     /// The leaf is about to be left, and whether it is the last open frame of its thread.
     Exit { outermost: bool },
+    /// Neither: a reading in the midst of the leaf.
+    Between,
 }
 
 impl Taker {
@@ -210,6 +213,14 @@ fn wait_for_start() -> Option<&'static Runtime> {
     current()
 }
 
+/// The figures of a call path before it was watched.
+pub(crate) use crate::active::ledger::Figures as Watch;
+
+/// The site of a place in the program that has no static of its own, made when it is first met.
+pub(crate) fn site_at(place: &'static Location<'static>) -> Option<&'static Site> {
+    frame::inside(|_| lock_within(&started()?.registry, PATIENCE)?.site_at(place))
+}
+
 /// Lets frames be opened, or not.
 pub(crate) fn set_enabled(on: bool) {
     DISABLED.store(!on, Ordering::Relaxed);
@@ -316,6 +327,23 @@ impl Runtime {
     /// anything.
     pub(crate) fn last_look(&self, end: End) -> Option<State> {
         Some(State::of(self, &mut *lock_within(&self.measuring, PATIENCE)?, end, |_| true))
+    }
+
+    /// Follows the largest holding of a call path anew, and gives its figures until now.
+    pub(crate) fn watch(&self, path: u32) -> Option<Watch> {
+        Some(lock_within(&self.measuring, PATIENCE)?.ledger.watch(path))
+    }
+
+    /// Goes back to the largest holding of all time.
+    pub(crate) fn unwatch(&self, path: u32, before: Watch) {
+        if let Some(mut measuring) = lock_within(&self.measuring, PATIENCE) {
+            measuring.ledger.unwatch(path, before);
+        }
+    }
+
+    /// The figures of a call path.
+    pub(crate) fn figures(&self, path: u32) -> Option<Watch> {
+        Some(lock_within(&self.measuring, PATIENCE)?.ledger.figures(path))
     }
 
     /// Sites and call paths that the recorder does not know yet.
