@@ -8,7 +8,7 @@ pub use crate::active::{assert_peak_below, checkpoint};
 #[cfg(feature = "enabled")]
 pub use crate::{
     __memtrace_site as site,
-    active::{Frame, Measured, enter, enter_with, wants_span},
+    active::{Budgeted, Frame, Measured, budgeted, enter, enter_with, wants_span},
     site::{Registration, Site, SiteText},
 };
 #[cfg(feature = "enabled")]

@@ -33,6 +33,8 @@ pub struct SiteText {
     pub line: u32,
     /// The level of its spans.
     pub level: tracing::Level,
+    /// The inclusive peak in bytes that a call may have.
+    pub budget: Option<u64>,
 }
 
 impl Site {
@@ -51,6 +53,7 @@ impl Site {
             file: place.file(),
             line: place.line(),
             level: tracing::Level::INFO,
+            budget: None,
         };
         Self::new(text, |_| tracing::Span::none(), || "measure")
     }
@@ -86,7 +89,7 @@ inventory::collect!(Registration);
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __memtrace_site {
-    (name: $name:literal, renamed: $renamed:literal, target: $target:expr, level: $level:ident, line: $line:literal $(,)?) => {
+    (name: $name:literal, renamed: $renamed:literal, target: $target:expr, level: $level:ident, line: $line:expr $(, budget: $budget:expr)? $(,)?) => {
         fn here() {}
         fn path() -> &'static str {
             ::core::any::type_name_of_val(&here)
@@ -110,10 +113,23 @@ macro_rules! __memtrace_site {
                 file: ::core::file!(),
                 line: $line,
                 level: $crate::__private::tracing::Level::$level,
+                budget: $crate::__memtrace_budget!($($budget)?),
             },
             span,
             path,
         );
         $crate::__private::inventory::submit! { $crate::__private::Registration(&SITE) }
+    };
+}
+
+/// The budget that was given, or none.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_budget {
+    () => {
+        ::core::option::Option::None
+    };
+    ($budget:expr) => {
+        ::core::option::Option::Some($budget)
     };
 }

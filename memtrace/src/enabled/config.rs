@@ -29,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) trim: bool,
     /// `MEMTRACE_WATERMARK`: size of the steps of the process peak that are announced, in bytes.
     pub(crate) watermark: Option<u64>,
+    /// `MEMTRACE_BUDGET=panic`: a call beyond its budget panics when it ends.
+    pub(crate) budget_panics: bool,
     /// `MEMTRACE_QUIET=1`: no line at the end of the process.
     pub(crate) quiet: bool,
 }
@@ -54,6 +56,7 @@ impl Default for Config {
             reset: true,
             trim: false,
             watermark: None,
+            budget_panics: false,
             quiet: false,
         }
     }
@@ -92,6 +95,13 @@ impl Config {
             watermark: texts.get("MEMTRACE_WATERMARK", "give a size such as 256MiB", |text| {
                 parse_bytes(text).filter(|&bytes| bytes > 0)
             }),
+            budget_panics: texts
+                .get("MEMTRACE_BUDGET", "give panic, or warn", |text| match text {
+                    "panic" => Some(true),
+                    "warn" => Some(false),
+                    _ => None,
+                })
+                .unwrap_or(default.budget_panics),
             quiet: texts.get("MEMTRACE_QUIET", switch, parse_switch).unwrap_or(default.quiet),
         };
         (config, warnings)
@@ -176,6 +186,7 @@ mod tests {
             ("MEMTRACE_RESET", "0"),
             ("MEMTRACE_TRIM", "1"),
             ("MEMTRACE_WATERMARK", "256MiB"),
+            ("MEMTRACE_BUDGET", "panic"),
             ("MEMTRACE_QUIET", "1"),
         ]);
         assert_eq!(warnings, Vec::<String>::new());
@@ -189,6 +200,7 @@ mod tests {
             reset: false,
             trim: true,
             watermark: Some(256 << 20),
+            budget_panics: true,
             quiet: true,
         };
         assert_eq!(config, expected);
@@ -207,6 +219,7 @@ mod tests {
             ("MEMTRACE_RESET", "2"),
             ("MEMTRACE_WATERMARK", "0"),
             ("MEMTRACE_WATERMARK", "high"),
+            ("MEMTRACE_BUDGET", "1"),
         ] {
             let (config, warnings) = read(&[(name, value)]);
             assert_eq!(config, Config::default(), "{name}={value}");

@@ -12,6 +12,7 @@ use pin_project_lite::pin_project;
 use tracing::Span;
 use tracing::span::Entered;
 
+use super::budget;
 use super::edges::bump;
 use super::guard::{Busy, at_boundary, edge_below, open_slot, record, wants_span};
 use super::slot::{self, Leaf, NO_FRAME, Slot};
@@ -172,12 +173,18 @@ impl FutureFrame {
             return;
         }
         self.state = State::Closed;
+        let mut path = None;
         if let Some(slot) = open_slot()
             && let Some(_busy) = Busy::begin(slot)
             && let Some((_, edge)) = edge_below(slot, self.caller, self.site)
         {
             edge.leave(self.highest, self.shared);
             edge.close_future();
+            path = Some(edge.path());
+        }
+        if let Some(path) = path {
+            // Whether all its polls had their readings is not kept.
+            budget::check(self.site, path, self.highest, false, self.shared);
         }
         if let Some(span) = self.span.take() {
             record(&span, HOT.rss(), self.entry_rss + self.highest, self.highest);

@@ -77,11 +77,11 @@ impl Frame {
         self.slot
     }
 
-    /// Takes a reading, and gives the leaf with whether others ran meanwhile; the frame stays open.
-    pub(super) fn read_exactly(&self) -> Option<(Leaf, bool)> {
+    /// Takes a reading with `read`, and gives the leaf with whether others ran meanwhile; the frame stays open.
+    pub(super) fn look(&self, read: impl FnOnce(&'static Slot, Boundary) -> u64) -> Option<(Leaf, bool)> {
         let slot = self.slot?;
         let _busy = Busy::begin(slot)?;
-        runtime::read_at(slot, Boundary::Between);
+        read(slot, Boundary::Between);
         Some((slot.own_leaf(), slot.shared.load(Ordering::Relaxed)))
     }
 }

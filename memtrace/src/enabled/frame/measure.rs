@@ -75,7 +75,7 @@ impl Block {
     }
 
     fn end(self) -> Option<Measurement> {
-        let (leaf, shared) = self.frame.read_exactly()?;
+        let (leaf, shared) = self.frame.look(runtime::read_at)?;
         let exact = self.slot.skipped() == self.skipped;
         let (self_peak_bytes, retained_bytes) = self.watch.figures()?;
         Some(Measurement {

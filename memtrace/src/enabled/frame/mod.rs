@@ -3,6 +3,7 @@
 //! **Invariant:** a boundary without a reading touches only its thread's own slot and the read-mostly words of
 //! [`crate::active::runtime::HOT`]: it takes no lock, writes nothing shared, makes no system call and does not allocate.
 
+mod budget;
 mod context;
 pub(crate) mod edges;
 pub(crate) mod future;
@@ -11,6 +12,7 @@ mod measure;
 pub(crate) mod paths;
 pub(crate) mod slot;
 
+pub use budget::{Budgeted, budgeted};
 pub use context::Context;
 pub use future::Measured;
 pub use guard::{Frame, enter, enter_with, wants_span};

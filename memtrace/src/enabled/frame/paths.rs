@@ -11,7 +11,9 @@ use super::edges::{self, Edge};
 use super::slot::{self, NO_FRAME, Slot, Slots};
 use crate::active::ledger::NO_SITE;
 use crate::active::sys;
-use crate::recording::{CallPath, MAX_PATHS, MAX_SITES, OpenFutures, PathFigures, UNTRACKED};
+use crate::recording::{
+    CallPath, MAX_PATHS, MAX_SITES, MAX_VIOLATIONS, OpenFutures, PathFigures, UNTRACKED, Violation,
+};
 use crate::site::{Registration, Site};
 
 /// A node of the calling-context tree.
@@ -34,6 +36,8 @@ pub(crate) struct Registry {
     gone: Calls,
     /// Threads alive when slots were last looked through.
     live_threads: usize,
+    /// Budgets that calls went beyond.
+    violations: Vec<Violation>,
     pub(crate) lost_paths: u64,
     pub(crate) lost_threads: u64,
 }
@@ -94,6 +98,7 @@ impl Registry {
             children: HashMap::with_capacity(MAX_PATHS),
             gone: Calls { figures: Vec::with_capacity(MAX_PATHS), futures: Vec::with_capacity(MAX_PATHS) },
             live_threads: 0,
+            violations: Vec::with_capacity(MAX_VIOLATIONS),
             lost_paths: 0,
             lost_threads: 0,
         };
@@ -212,6 +217,24 @@ impl Registry {
             }
         }
         live
+    }
+
+    /// Notes a violation, with earlier ones of its call path.
+    pub(crate) fn violate(&mut self, violation: Violation) {
+        if let Some(known) = self.violations.iter_mut().find(|known| known.path == violation.path) {
+            let calls = known.calls + violation.calls;
+            if violation.inclusive_bytes > known.inclusive_bytes {
+                *known = violation;
+            }
+            known.calls = calls;
+        } else if self.violations.len() < MAX_VIOLATIONS {
+            self.violations.push(violation);
+        }
+    }
+
+    /// The budgets that calls went beyond.
+    pub(crate) fn violations(&self) -> &[Violation] {
+        &self.violations
     }
 
     /// The figures of calls, by path, of all threads that live or lived.

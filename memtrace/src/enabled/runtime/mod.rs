@@ -22,6 +22,7 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, O
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use crate::active::bytes::Bytes;
 use crate::active::clock::Clock;
 use crate::active::config::{Config, Overhead};
 use crate::active::frame;
@@ -30,7 +31,7 @@ use crate::active::frame::paths::{PathSites, Registry};
 use crate::active::frame::slot::{Slot, Slots};
 use crate::active::recorder::Recorder;
 use crate::active::sys;
-use crate::recording::{self, Books, CallPath, Checkpoint, End, Process, Pulse, Recording};
+use crate::recording::{self, Books, CallPath, Checkpoint, End, Process, Pulse, Recording, Violation};
 use crate::site::Site;
 use background::Background;
 use locking::{lock, lock_within};
@@ -327,6 +328,31 @@ impl Runtime {
     /// anything.
     pub(crate) fn last_look(&self, end: End) -> Option<State> {
         Some(State::of(self, &mut *lock_within(&self.measuring, PATIENCE)?, end, |_| true))
+    }
+
+    /// Notes a violation of a budget and tells `tracing`. Gives the message to panic with, where that is asked for.
+    pub(crate) fn violate(&self, violation: Violation) -> Option<String> {
+        let path = {
+            let mut registry = lock_within(&self.registry, PATIENCE)?;
+            registry.violate(violation);
+            registry.name_path(violation.path)
+        };
+        let (peak, budget) = (Bytes(violation.inclusive_bytes), Bytes(violation.budget_bytes));
+        tracing::event!(
+            target: "memtrace",
+            tracing::Level::WARN,
+            memtrace.path = path,
+            memtrace.budget = violation.budget_bytes,
+            memtrace.inclusive_peak = violation.inclusive_bytes,
+            memtrace.exact = violation.exact,
+            memtrace.shared = violation.shared,
+            "memory budget exceeded",
+        );
+        self.config.budget_panics.then(|| {
+            let exact = if violation.exact { "" } else { "; not every boundary had a reading" };
+            let shared = if violation.shared { "; it includes what other threads took" } else { "" };
+            format!("memory budget exceeded: {path} took {peak} at its peak, its budget is {budget}{exact}{shared}")
+        })
     }
 
     /// Follows the largest holding of a call path anew, and gives its figures until now.

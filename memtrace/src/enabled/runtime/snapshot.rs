@@ -51,7 +51,8 @@ pub(crate) fn pulse(runtime: &Runtime, measuring: &Measuring, end: End) -> Pulse
 /// The ledger's figures.
 pub(crate) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
     let ledger = &measuring.ledger;
-    let mut paths = lock(&runtime.registry).call_figures(&runtime.slots);
+    let registry = lock(&runtime.registry);
+    let mut paths = registry.call_figures(&runtime.slots);
     for (path, figures) in (0..).zip(&mut paths) {
         let held = ledger.figures(path);
         *figures = PathFigures {
@@ -70,7 +71,7 @@ pub(crate) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
         lots: ledger.lots().to_vec(),
         timeline: measuring.track.to_timeline(),
         checkpoints: measuring.checkpoints.clone(),
-        violations: Vec::new(),
+        violations: registry.violations().to_vec(),
     }
 }
 
