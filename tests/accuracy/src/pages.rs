@@ -69,5 +69,9 @@ pub fn touch_file(file: &File) -> io::Result<Mmap> {
 pub fn give_large_blocks_back_when_freed() -> io::Result<()> {
     // SAFETY: called at the head of `main`, while there is no other thread that could allocate.
     let set = unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, 128 << 10) };
-    if set == 1 { Ok(()) } else { Err(io::Error::other("the allocator refuses an mmap threshold of 128 KiB")) }
+    if set == 1 {
+        Ok(())
+    } else {
+        Err(io::Error::other("the allocator refuses an mmap threshold of 128 KiB"))
+    }
 }

@@ -115,9 +115,8 @@ impl Window {
 
     fn open_accounts(&mut self, counts: &[Count], total_faults: u64) {
         let held = &self.charges;
-        let charged = |thread| {
-            held.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum()
-        };
+        let charged =
+            |thread| held.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum();
         self.accounts.clear();
         let mut tracked = self.carried_faults;
         for &Count { reader, faults } in counts {

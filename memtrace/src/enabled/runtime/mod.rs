@@ -122,9 +122,13 @@ static HOOKED: AtomicU32 = AtomicU32::new(0);
 /// How long a thread waits for another that is starting memtrace, or for a lock at exit, before it goes on without.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Attempts at the measuring lock, each a pause instruction, before a boundary does without a reading: about the time
+/// Attempts at the measuring lock, each a pause instruction, before a boundary gives its processor away: about the time
 /// of a few readings.
 const SPINS: u32 = 500;
+
+/// How long it then waits for a holder that was preempted. A frame that is entered with an old RSS may have a peak of
+/// nothing.
+const PREEMPTION: Duration = Duration::from_millis(1);
 
 /// The runtime, if it runs.
 #[inline]
@@ -250,7 +254,10 @@ impl Runtime {
                 Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
             }
         }
-        (self.config.overhead == Overhead::Exact).then(|| lock(&self.measuring))
+        match self.config.overhead {
+            Overhead::Exact => Some(lock(&self.measuring)),
+            Overhead::Permille(_) => lock_within(PREEMPTION, &self.measuring),
+        }
     }
 
     /// Has a thread of ours take readings and write the recording. Where there can be none, boundaries do it.
@@ -285,7 +292,7 @@ impl Runtime {
     /// The same, with the books, for a process that ends: its other threads may have stopped in the middle of
     /// anything.
     pub(crate) fn last_look(&self, end: End) -> Option<State> {
-        Some(State::of(self, &mut *lock_patiently(&self.measuring)?, end, |_| true))
+        Some(State::of(self, &mut *lock_within(PATIENCE, &self.measuring)?, end, |_| true))
     }
 
     /// Sites and call paths that the recorder does not know yet.
@@ -327,7 +334,7 @@ impl Runtime {
 
     /// The last reading and the last words.
     fn end(&self, how: End) {
-        let Some(mut recorder) = lock_patiently(&self.recorder) else { return };
+        let Some(mut recorder) = lock_within(PATIENCE, &self.recorder) else { return };
         recorder.end(self, how);
     }
 }
@@ -338,14 +345,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Locks within [`PATIENCE`], where the holder may be a thread that no longer runs.
-fn lock_patiently<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+/// Locks within that time, where the holder may be a thread that does not run.
+fn lock_within<T>(patience: Duration, mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     let began = Instant::now();
     loop {
         match mutex.try_lock() {
             Ok(guard) => return Some(guard),
             Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) if began.elapsed() > PATIENCE => return None,
+            Err(TryLockError::WouldBlock) if began.elapsed() > patience => return None,
             Err(TryLockError::WouldBlock) => std::thread::yield_now(),
         }
     }

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::{Count, Ledger, Reader, Share, Window};
+use super::super::{Count, Fall, Ledger, Reader, Share, Window};
 use super::assert_balanced;
 
 const PATHS: u32 = 6;
@@ -60,7 +60,8 @@ fn take(ledger: &mut Ledger, window: &mut Window, step: &Step) {
         }
     }
     assert_balanced(ledger);
-    ledger.fall(step.leaf, step.rss);
+    let fall = if step.total_faults % 2 == 0 { Fall::Part } else { Fall::Whole };
+    ledger.fall(step.leaf, step.rss, fall);
     assert_balanced(ledger);
     assert_eq!(ledger.rss(), step.rss);
 }
