@@ -57,7 +57,9 @@ fn by_lots(startup: u64, intervals: &[Interval], take: impl Fn(&mut Lots, u32, i
         if top > peak {
             peak = top;
             at_peak = [0; OWNERS];
-            lots.iter().for_each(|(owner, bytes)| at_peak[*owner as usize] += bytes);
+            for (owner, bytes) in &lots {
+                at_peak[*owner as usize] += bytes;
+            }
         }
         take(&mut lots, interval.leaf, (top - interval.rss).cast_signed());
         lots.retain(|(_, bytes)| *bytes != 0);
