@@ -22,7 +22,7 @@ pub struct Outcome {
     pub ambiguous: u64,
     /// Boundaries without a reading.
     pub skipped: u64,
-    /// By function, and by the names of the two pseudo-functions.
+    /// By the function's name, for those that were called, and by the names of the two pseudo-functions.
     pub functions: BTreeMap<String, Function>,
 }
 
@@ -53,7 +53,7 @@ impl Outcome {
             functions.entry(function_of(recording, number)).or_default().add(figures);
         }
         for (site, &self_peak) in recording.sites.iter().zip(&books.site_self_peak_bytes) {
-            functions.entry(site.name.clone()).or_default().self_peak = self_peak;
+            functions.entry(site.name.clone()).and_modify(|function| function.self_peak = self_peak);
         }
         Self {
             resolution: recording.process.resolution_bytes,

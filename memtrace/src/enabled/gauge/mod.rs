@@ -73,13 +73,16 @@ impl Gauge {
     }
 
     /// Takes a reading: the peak, the reset, the RSS, in this order, so that no growth falls between two intervals.
-    pub(crate) fn read(&mut self) -> Reading {
+    ///
+    /// A reset waits for whoever unmaps at the time. Without one, the next interval's peak is known where it exceeds
+    /// this one's.
+    pub(crate) fn read(&mut self, reset: bool) -> Reading {
         let usage = sys::process_usage();
         let peak = match self.high_water.told_by(usage.max_rss) {
             Some(peak) => peak,
             None => self.status(|text| parse::field(text, b"VmHWM:")).unwrap_or(0),
         };
-        let reset = self.reset();
+        let reset = reset && self.reset();
         let peak = self.high_water.interval_peak(peak, reset);
         Reading { rss: self.rss(), peak, faults: usage.faults }
     }
@@ -152,7 +155,7 @@ mod tests {
         let (mut gauge, first) = open(true);
         assert!(first.peak >= first.rss && first.rss > 0);
         let block = vec![1_u8; 32 << 20];
-        let with = gauge.read();
+        let with = gauge.read(true);
         assert!(with.rss >= first.rss + (31 << 20), "{first:?} {with:?}");
         assert!(with.faults > first.faults);
         drop(block);

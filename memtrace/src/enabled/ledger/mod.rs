@@ -32,11 +32,22 @@ pub(crate) struct Share {
     pub(crate) bytes: u64,
 }
 
+/// Whether a reading saw all of a fall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fall {
+    /// It was taken where something may have ended: at a boundary.
+    Whole,
+    /// It was taken at any moment.
+    Part,
+}
+
 /// Who owns the resident memory of a process, and who owned it at the process peak.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     lots: Lots,
     holdings: Holdings,
+    /// What the first part of a fall that may go on was taken from.
+    part: Vec<Share>,
     resolution: u64,
     rss: u64,
     peak: u64,
@@ -57,6 +68,7 @@ impl Ledger {
         let mut ledger = Self {
             lots: Lots::new(lot_capacity),
             holdings: Holdings::new(path_capacity, site_capacity),
+            part: Vec::with_capacity(lot_capacity.max(2)),
             resolution,
             rss: 0,
             peak: 0,
@@ -65,7 +77,7 @@ impl Ledger {
         ledger.holdings.add_path(NO_SITE);
         let peak = first_peak.max(first_rss);
         ledger.rise(&[Share { path: STARTUP, bytes: peak }]);
-        ledger.fall(STARTUP, first_rss);
+        ledger.fall(STARTUP, first_rss, Fall::Whole);
         ledger
     }
 
@@ -106,18 +118,43 @@ impl Ledger {
         if from == to {
             return;
         }
+        self.part.clear();
         let moved = self.lots.transfer(from, to, bytes);
         self.holdings.lower(from, moved);
         self.holdings.raise(to, moved);
     }
 
     /// Takes what fell until `rss`, while `leaf` was the reading thread's leaf.
-    pub(crate) fn fall(&mut self, leaf: u32, rss: u64) {
-        let fall = self.rss.saturating_sub(rss);
-        if fall > 0 {
-            let holdings = &mut self.holdings;
-            self.lots.take(leaf, fall, self.resolution, |owner, bytes| holdings.lower(owner, bytes));
-            self.rss -= fall;
+    ///
+    /// A background reading may see the middle of a fall. What it sees is taken for the time being; the next reading
+    /// takes the whole, unless something rose in between.
+    pub(crate) fn fall(&mut self, leaf: u32, rss: u64, fall: Fall) {
+        if self.rss > rss {
+            self.give_part_back();
+            if fall == Fall::Part {
+                self.lots.remember();
+            }
+            let (holdings, part) = (&mut self.holdings, &mut self.part);
+            self.lots.take(leaf, self.rss - rss, self.resolution, |path, bytes| {
+                holdings.lower(path, bytes);
+                part.push(Share { path, bytes });
+            });
+            self.rss = rss;
+        }
+        if fall == Fall::Whole {
+            self.part.clear();
+        }
+    }
+
+    /// Undoes the first part of a fall.
+    fn give_part_back(&mut self) {
+        if !self.part.is_empty() {
+            self.lots.restore();
+            for &Share { path, bytes } in &self.part {
+                self.holdings.raise(path, bytes);
+                self.rss += bytes;
+            }
+            self.part.clear();
         }
     }
 
@@ -170,6 +207,7 @@ impl Ledger {
         if bytes == 0 {
             return;
         }
+        self.part.clear();
         let owner = self.owner(path);
         if let Some(merge) = self.lots.push(owner, bytes) {
             self.holdings.lower(merge.from, merge.bytes);

@@ -8,7 +8,7 @@ use crate::active::budget::Budget;
 use crate::active::clock;
 use crate::active::frame::slot::{MAX_THREADS, Slot};
 use crate::active::gauge::{self, Gauge, Reading};
-use crate::active::ledger::{Count, Ledger, Reader, Share, Window};
+use crate::active::ledger::{Count, Fall, Ledger, Reader, Share, Window};
 use crate::active::sys;
 use crate::active::timeline::Track;
 use crate::recording::{Checkpoint, MAX_CHECKPOINTS, STARTUP, Split};
@@ -108,7 +108,9 @@ impl Measuring {
     /// Takes a reading and enters it in the books.
     pub(crate) fn read(&mut self, runtime: &Runtime, taker: Taker) -> Reading {
         let began = clock::ticks();
-        let reading = self.gauge.read();
+        // Resetting takes the kernel's lock on the address space. A background reading that waited for it, behind a
+        // large unmapping, would have the boundary after that go without a reading.
+        let reading = self.gauge.read(taker.slot().is_some());
         let (now_ns, _) = runtime.clock.now();
         self.meet_paths(runtime);
         self.count_threads(runtime, now_ns);
@@ -118,7 +120,8 @@ impl Measuring {
         let peak = self.ledger.peak();
         self.charge(runtime, taker, &seen, rise, reading.faults);
         self.renew_peak(seen.at_hand, now_ns, peak, reading.rss);
-        self.ledger.fall(seen.at_hand.path, reading.rss);
+        let fall = if taker.slot().is_some() { Fall::Whole } else { Fall::Part };
+        self.ledger.fall(seen.at_hand.path, reading.rss, fall);
         self.track.note(now_ns, reading.rss, top, seen.at_hand.path);
         self.turn_to_next_frame(taker);
         self.pay(runtime, taker, reading.rss, began);

@@ -79,6 +79,7 @@ pub(super) fn small_allocations() -> io::Result<()> {
 }
 
 #[track_memory]
+#[expect(clippy::vec_box, reason = "many small blocks are what this is about")]
 fn boxes() -> Vec<Box<[u8; KIB]>> {
     let mut boxes = Vec::with_capacity(100_000);
     boxes.extend((0..100_000).map(|_| Box::new([1; KIB])));

@@ -21,6 +21,7 @@ pub(super) fn recursion() -> io::Result<()> {
 }
 
 #[inline(never)]
+#[expect(clippy::large_stack_arrays, reason = "the stack is what is to be resident")]
 fn make_stack_resident() {
     touch(black_box(&mut [0; 64 * MIB]));
 }

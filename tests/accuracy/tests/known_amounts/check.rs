@@ -11,18 +11,18 @@ const MIB: f64 = (1 << 20) as f64;
 /// `truth` has a line for each function: its name, then in MiB what its self peak, its holding at the process peak,
 /// its inclusive peak and what it retains should be; `-` where that depends on other threads.
 ///
-/// A figure may be off by the resolution or 1 %, whichever is more, and beyond that by as much as memtrace says it had
+/// A figure may be off by the resolution or `percent`, whichever is more, and beyond that by as much as memtrace says it had
 /// to guess.
-pub(crate) fn check(run: &Run, truth: &str) {
+pub(crate) fn check(run: &Run, truth: &str, percent: f64) {
     for outcome in [&run.snapshot, &run.recording] {
         assert_eq!(outcome.lots, outcome.rss, "the lots sum to RSS");
         assert_eq!(outcome.contributions, outcome.peak, "the contributions sum to the peak");
-        truth.lines().for_each(|line| check_function(outcome, line));
+        truth.lines().for_each(|line| check_function(outcome, line, percent));
     }
     assert_same(&run.snapshot, &run.recording);
 }
 
-fn check_function(outcome: &Outcome, line: &str) {
+fn check_function(outcome: &Outcome, line: &str, percent: f64) {
     let mut words = line.split_whitespace();
     let Some(name) = words.next() else { return };
     let got = outcome.function(name);
@@ -31,8 +31,8 @@ fn check_function(outcome: &Outcome, line: &str) {
     for ((figure, got), expected) in figures(got).into_iter().zip(expected) {
         if expected != "-" {
             let expected: f64 = expected.parse().expect("a figure is a number");
-            let slack =
-                (outcome.resolution as f64 / MIB).max(expected / 100.0) + outcome.ambiguous as f64 / MIB;
+            let slack = (outcome.resolution as f64 / MIB).max(expected * percent / 100.0)
+                + outcome.ambiguous as f64 / MIB;
             let off = got as f64 / MIB - expected;
             let got = got as f64 / MIB;
             assert!(

@@ -9,7 +9,7 @@ use super::scenarios::{self, Truth};
 
 fn check_default(truth: &Truth, culprit: &str) {
     let run = run(truth.scenario, &[]);
-    check(&run, truth.functions);
+    check(&run, truth.functions, truth.percent());
     let tracked = run.recording.functions.iter().filter(|(name, _)| !name.starts_with('('));
     let first = tracked.max_by_key(|(_, function)| function.self_peak).map(|(name, _)| name.as_str());
     assert_eq!(first, Some(culprit), "the largest self peak: {:#?}", run.recording);

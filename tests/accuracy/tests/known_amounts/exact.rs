@@ -1,4 +1,4 @@
-//! With a reading at every boundary, figures are exact to the resolution or 1 %.
+//! With a reading at every boundary, figures are exact to the resolution or 1 %, of several threads 3 %.
 
 use super::check::check;
 use super::process::run;
@@ -10,7 +10,7 @@ fn check_exact(truth: &Truth) {
     if truth.one_thread {
         assert_eq!(run.snapshot.ambiguous, 0, "one thread leaves nothing to guess");
     }
-    check(&run, truth.functions);
+    check(&run, truth.functions, truth.percent());
 }
 
 #[test]

@@ -11,6 +11,7 @@ fn a_second_function_reads_as_what_the_allocator_did_not_have() {
         &run,
         "first   204.7  -  204.7  -
          second    1.6  -    1.6  -",
+        1.0,
     );
 }
 
@@ -21,5 +22,6 @@ fn trimming_before_entry_gives_every_function_its_own() {
         &run,
         "first   204.7  -  204.7  -
          second  204.7  -  204.7  -",
+        1.0,
     );
 }

@@ -8,6 +8,14 @@ pub(crate) struct Truth {
     pub(crate) functions: &'static str,
 }
 
+impl Truth {
+    /// How much figures may be off. Several threads are told apart by their page faults, which are not all counted at
+    /// one instant.
+    pub(crate) fn percent(&self) -> f64 {
+        if self.one_thread { 1.0 } else { 3.0 }
+    }
+}
+
 const fn one_thread(scenario: &'static str, functions: &'static str) -> Truth {
     Truth { scenario, one_thread: true, functions }
 }

@@ -94,7 +94,7 @@ fn a_site_has_the_largest_sum_of_its_call_paths() {
     };
     rise(&mut books, 2, 40);
     rise(&mut books, 3, 50);
-    books.ledger.fall(2, 60 * MIB);
+    books.ledger.fall(2, 60 * MIB, super::super::Fall::Whole);
     rise(&mut books, 3, 20);
     let sites: Vec<String> =
         books.ledger.site_self_peaks().iter().map(|site| in_mib(site.self_peak)).collect();

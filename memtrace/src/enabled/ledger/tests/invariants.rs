@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::{Count, Ledger, Reader, Share, Window};
+use super::super::{Count, Fall, Ledger, Reader, Share, Window};
 use super::assert_balanced;
 
 const PATHS: u32 = 6;
@@ -60,7 +60,8 @@ fn take(ledger: &mut Ledger, window: &mut Window, step: &Step) {
         }
     }
     assert_balanced(ledger);
-    ledger.fall(step.leaf, step.rss);
+    let fall = if step.total_faults.is_multiple_of(2) { Fall::Part } else { Fall::Whole };
+    ledger.fall(step.leaf, step.rss, fall);
     assert_balanced(ledger);
     assert_eq!(ledger.rss(), step.rss);
 }
@@ -106,7 +107,9 @@ proptest! {
         moves in vec((0..PATHS, 0..PATHS, size()), 0..20),
     ) {
         let mut ledger = ledger(0, 0, 1, 8);
-        rises.iter().for_each(|&(path, bytes)| ledger.rise(&[Share { path, bytes: bytes >> 8 }]));
+        for (path, bytes) in rises {
+ ledger.rise(&[Share { path, bytes: bytes >> 8 }]);
+ }
         for (from, to, bytes) in moves {
             ledger.transfer(from, to, bytes);
             assert_balanced(&ledger);

@@ -1,6 +1,8 @@
 //! The number of lots is bounded: at the limit old lots of one owner become one, and where there are none the two
 //! neighbours that are smallest together.
 
+use std::fmt::Write;
+
 use super::{Books, MIB};
 
 fn check(script: &str, lots: &str) {
@@ -33,7 +35,8 @@ fn a_merged_lot_merges_on_with_neighbours_of_its_owner() {
 fn functions_that_leak_by_turns_each_keep_their_own() {
     let mut script = "startup 10".to_owned();
     for round in 0..500 {
-        script += &format!(" | f {} | g {} | h {}", 12 + 6 * round, 13 + 6 * round, 16 + 6 * round);
+        let [f, g, h] = [12, 13, 16].map(|rss| rss + 6 * round);
+        write!(script, " | f {f} | g {g} | h {h}").expect("a string takes everything");
     }
     let mut books = Books::read_with(&script, MIB, 256);
     let retained = ["f", "g", "h"].map(|name| books.figures(name).retained / MIB);
@@ -44,7 +47,8 @@ fn functions_that_leak_by_turns_each_keep_their_own() {
 fn recent_lots_keep_their_order() {
     let mut script = "startup 10".to_owned();
     for round in 0..20 {
-        script += &format!(" | f {} | g {}", 15 + 6 * round, 16 + 6 * round);
+        let [f, g] = [15, 16].map(|rss| rss + 6 * round);
+        write!(script, " | f {f} | g {g}").expect("a string takes everything");
     }
     let books = Books::read_with(&script, MIB, 8);
     assert_eq!(books.lots(), "startup 10 | f 90 | g 18 | f 5 | g 1 | f 5 | g 1");

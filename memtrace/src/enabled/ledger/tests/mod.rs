@@ -1,7 +1,7 @@
 //! Tests of the ledger: scripts of readings, and what the books must say after them.
 //!
 //! A script names one interval after the other, with its leaf and its RSS in MiB: `f 30` ends at 30; `f 90>30` rose to
-//! 90 and then fell to 30. The first names what the first reading saw. Functions get call paths in the order in which
+//! 90 and then fell to 30; `~f 30` ends at a background reading. The first names what the first reading saw. Functions get call paths in the order in which
 //! they appear, a site each. The resolution is 1 MiB unless a test says otherwise.
 
 mod fall;
@@ -13,7 +13,7 @@ mod window;
 
 use std::fmt::Write;
 
-use super::{Figures, Ledger};
+use super::{Fall, Figures, Ledger};
 
 /// Bytes of a unit of the scripts.
 const MIB: u64 = 1 << 20;
@@ -42,12 +42,16 @@ impl Books {
         let mut intervals = script.split('|').map(str::trim);
         let mut books = Self::open(intervals.next().unwrap_or_default(), resolution, lots);
         for interval in intervals {
+            let (fall, interval) = match interval.strip_prefix('~') {
+                Some(interval) => (Fall::Part, interval),
+                None => (Fall::Whole, interval),
+            };
             let (leaf, sizes) = interval.split_once(' ').expect("an interval is a leaf and its sizes");
             let (rss, peak) = ends(sizes);
             let leaf = books.path(leaf);
             let rise = books.ledger.rise_of(rss, peak);
             books.ledger.rise(&[super::Share { path: leaf, bytes: rise }]);
-            books.ledger.fall(leaf, rss);
+            books.ledger.fall(leaf, rss, fall);
             assert_balanced(&books.ledger);
         }
         books

@@ -51,9 +51,11 @@ fn worst_and_mean(rule: Rule, pattern: &Pattern, noise: u64) -> (f64, f64) {
 /// The table of `docs/ledger.md`.
 fn table() -> String {
     let mut table = "| pattern | this rule, with noise |".to_owned();
-    RULES.iter().for_each(|(name, _)| write!(table, " {name} |").expect("a string takes everything"));
+    for (name, _) in RULES {
+        write!(table, " {name} |").expect("a string takes everything");
+    }
     table.push_str("\n| --- | --- |");
-    RULES.iter().for_each(|_| table.push_str(" --- |"));
+    table.push_str(&" --- |".repeat(RULES.len()));
     for pattern in &PATTERNS {
         let noisy = worst_and_mean(RULES[0].1, pattern, NOISE).0;
         write!(table, "\n| {} | {noisy:.1} |", pattern.name).expect("a string takes everything");

@@ -76,7 +76,9 @@ fn queue(world: &mut World) {
         waiting.push_back(world.call(A, |world| world.take(10 * MIB)));
         if waiting.len() > 5 {
             world.call(B, |world| {
-                waiting.pop_front().map(|oldest| world.release(oldest));
+                if let Some(oldest) = waiting.pop_front() {
+                    world.release(oldest);
+                }
             });
             world.call(C, |world| world.keep(MIB));
         }
@@ -107,7 +109,9 @@ fn several_at_once(world: &mut World) {
         let buffers = [(A, 10), (B, 25), (C, 40)]
             .map(|(function, mib)| world.call(function, |world| world.take(mib * MIB)));
         if round < 49 {
-            buffers.into_iter().for_each(|buffer| world.release(buffer));
+            for buffer in buffers {
+                world.release(buffer);
+            }
         }
     }
 }
@@ -130,12 +134,12 @@ fn random(world: &mut World) {
         live.push(buffer);
         while live.len() > 12 {
             let index = usize::try_from(world.below(live.len() as u64)).expect("an index");
-            let dropped = live.swap_remove(index);
-            let dropper = [MAIN, A, B, C][usize::try_from(world.below(4)).expect("below 4")];
-            if dropper == MAIN {
-                world.release(dropped)
+            let buffer = live.swap_remove(index);
+            let function = [MAIN, A, B, C][usize::try_from(world.below(4)).expect("below 4")];
+            if function == MAIN {
+                world.release(buffer);
             } else {
-                world.call(dropper, |world| world.release(dropped))
+                world.call(function, |world| world.release(buffer));
             }
         }
     }
@@ -164,7 +168,7 @@ fn doubling(world: &mut World) {
         let mut buffer = world.call(A, |world| world.take(4 * MIB));
         for step in 1..=5 {
             buffer = world.call(A, |world| {
-                let larger = world.take(4 * MIB << step);
+                let larger = world.take((4 * MIB) << step);
                 world.release(buffer);
                 larger
             });

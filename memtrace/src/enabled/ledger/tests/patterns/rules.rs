@@ -1,6 +1,6 @@
 //! Rules for a fall: the ledger's own, and the simpler ones that it is held against.
 
-use super::super::super::{Ledger, Share};
+use super::super::super::{Fall, Ledger, Share};
 use super::world::{Interval, OWNERS, STARTUP};
 
 /// What the kernel's counting can be off by in these tests: 2 processors, Linux since 6.2.
@@ -32,7 +32,7 @@ fn by_ledger(startup: u64, intervals: &[Interval]) -> [i64; OWNERS] {
     for interval in intervals {
         let rise = ledger.rise_of(interval.rss, interval.peak);
         ledger.rise(&[Share { path: interval.leaf, bytes: rise }]);
-        ledger.fall(interval.leaf, interval.rss);
+        ledger.fall(interval.leaf, interval.rss, Fall::Whole);
     }
     let mut path = 0;
     [(); OWNERS].map(|()| {
@@ -57,7 +57,9 @@ fn by_lots(startup: u64, intervals: &[Interval], take: impl Fn(&mut Lots, u32, i
         if top > peak {
             peak = top;
             at_peak = [0; OWNERS];
-            lots.iter().for_each(|(owner, bytes)| at_peak[*owner as usize] += bytes);
+            for (owner, bytes) in &lots {
+                at_peak[*owner as usize] += bytes;
+            }
         }
         take(&mut lots, interval.leaf, (top - interval.rss).cast_signed());
         lots.retain(|(_, bytes)| *bytes != 0);
