@@ -14,7 +14,7 @@ use crate::recording::{Books, CallPath, End, Process, Pulse, Site, Writer};
 use crate::active::runtime::{Runtime, State};
 
 /// The pulse is never older than this, where boundaries write it.
-const TICK_NS: u64 = 10_000_000;
+pub(crate) const TICK_NS: u64 = 10_000_000;
 
 /// The books are written as often as this many times the duration of writing them, or at once when the process peak
 /// has risen by 1/16.

@@ -4,12 +4,13 @@
 //! as in a signal handler that interrupted `malloc`, and the last words need memory.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use super::locking::lock;
 use super::{Runtime, frame};
+use crate::active::recorder::TICK_NS;
 use crate::active::sys;
 use crate::recording::End;
 
@@ -21,6 +22,8 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 pub(super) struct Background {
     runs: AtomicBool,
     thread: OnceLock<Thread>,
+    /// When a boundary last woke the thread.
+    woken_ns: AtomicU64,
     last_words: AtomicU8,
 }
 
@@ -32,7 +35,12 @@ const SPOKEN: u8 = 3;
 impl Background {
     /// No thread yet.
     pub(super) fn new() -> Self {
-        Self { runs: AtomicBool::new(false), thread: OnceLock::new(), last_words: AtomicU8::new(UNASKED) }
+        Self {
+            runs: AtomicBool::new(false),
+            thread: OnceLock::new(),
+            woken_ns: AtomicU64::new(0),
+            last_words: AtomicU8::new(UNASKED),
+        }
     }
 
     /// Whether there is a thread. Where not, boundaries do its work.
@@ -53,6 +61,17 @@ impl Background {
         true
     }
 
+    /// Wakes the thread, if the last time is long enough ago.
+    pub(super) fn wake_if_due(&self, now_ns: u64) {
+        let last = self.woken_ns.load(Ordering::Relaxed);
+        if now_ns.saturating_sub(last) >= TICK_NS
+            && self.woken_ns.compare_exchange(last, now_ns, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            && let Some(thread) = self.thread.get()
+        {
+            thread.unpark();
+        }
+    }
+
     fn asked_how(&self) -> Option<End> {
         match self.last_words.load(Ordering::Relaxed) {
             ASKED_CLEAN => Some(End::Clean),
@@ -63,11 +82,11 @@ impl Background {
 }
 
 impl Runtime {
-    /// Starts the thread. Where there is to be none, or can be none, boundaries write the recording.
+    /// Starts the thread. Where there can be none, boundaries write the recording.
+    ///
+    /// With `MEMTRACE_SAMPLE=0` there is one too, which boundaries wake: they may be reached in a signal handler that
+    /// interrupted `malloc`, where waking a thread is safe and making up what is to be written is not.
     pub(super) fn start_background(&'static self) {
-        if self.config.sample.is_zero() {
-            return;
-        }
         self.background.runs.store(true, Ordering::Relaxed);
         let builder = thread::Builder::new().name("memtrace".to_owned()).stack_size(256 << 10);
         let started = sys::with_signals_blocked(|| builder.spawn(move || self.run_background()));
@@ -82,7 +101,11 @@ impl Runtime {
         frame::pass_over_this_thread();
         loop {
             if self.background.asked_how().is_none() {
-                thread::park_timeout(self.config.sample);
+                if self.config.sample.is_zero() {
+                    thread::park();
+                } else {
+                    thread::park_timeout(self.config.sample);
+                }
             }
             let mut recorder = lock(&self.recorder);
             if let Some(how) = self.background.asked_how() {

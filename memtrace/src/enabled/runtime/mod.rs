@@ -232,6 +232,8 @@ pub(crate) fn read_at(slot: &'static Slot, boundary: Boundary) -> u64 {
     drop(measuring);
     if !runtime.background.runs() {
         runtime.publish_from_boundary();
+    } else if runtime.config.sample.is_zero() {
+        runtime.background.wake_if_due(runtime.now_ns());
     }
     rss
 }
