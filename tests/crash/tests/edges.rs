@@ -125,9 +125,12 @@ fn without_a_sampler_boundaries_have_the_recording_written() {
 #[test]
 fn an_annotated_allocator_deadlocks_with_nobody() {
     for kind in ["plain", "locking"] {
-        for overhead in ["3%", "exact"] {
+        for (overhead, sample) in [("3%", "10ms"), ("exact", "10ms"), ("exact", "0")] {
             let victim = Victim::new(env!("CARGO_BIN_EXE_allocator"), env!("CARGO_TARGET_TMPDIR"), kind);
-            let recording = check(&victim.env("MEMTRACE_OVERHEAD", overhead), "allocated\n");
+            let recording = check(
+                &victim.env("MEMTRACE_OVERHEAD", overhead).env("MEMTRACE_SAMPLE", sample),
+                "allocated\n",
+            );
             assert_eq!(
                 (calls(&recording, "allocate"), calls(&recording, "hold")),
                 (3, 1),
