@@ -9,7 +9,7 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use super::locking::lock;
-use super::{Runtime, frame};
+use super::{PATIENCE, Runtime, frame};
 use crate::active::recorder::TICK_NS;
 use crate::active::sys;
 use crate::recording::End;
@@ -22,6 +22,8 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 pub(super) struct Background {
     runs: AtomicBool,
     thread: OnceLock<Thread>,
+    /// Whether the thread has come to our part of it.
+    begun: AtomicBool,
     /// When a boundary last woke the thread.
     woken_ns: AtomicU64,
     last_words: AtomicU8,
@@ -38,6 +40,7 @@ impl Background {
         Self {
             runs: AtomicBool::new(false),
             thread: OnceLock::new(),
+            begun: AtomicBool::new(false),
             woken_ns: AtomicU64::new(0),
             last_words: AtomicU8::new(UNASKED),
         }
@@ -48,7 +51,8 @@ impl Background {
         self.runs.load(Ordering::Relaxed)
     }
 
-    /// Has the thread speak the last words, and waits until it has or patience ends. `false` where there is no thread.
+    /// Has the thread speak the last words, and waits until it has or patience ends. `false` where there is no thread,
+    /// or none that runs: in a child of `fork` it may wait for ever for a lock of std's that was held at the fork.
     pub(super) fn ask_for_last_words(&self, how: End) -> bool {
         let Some(thread) = self.thread.get() else { return false };
         let asked = if how == End::Panic { ASKED_PANIC } else { ASKED_CLEAN };
@@ -56,6 +60,9 @@ impl Background {
         thread.unpark();
         let began = Instant::now();
         while self.last_words.load(Ordering::Relaxed) != SPOKEN && began.elapsed() < LAST_WORDS {
+            if !self.begun.load(Ordering::Relaxed) && began.elapsed() > PATIENCE {
+                return false;
+            }
             thread::sleep(Duration::from_micros(50));
         }
         true
@@ -99,6 +106,7 @@ impl Runtime {
     /// Goes on after the last words: the program's own exit functions may take long.
     fn run_background(&self) {
         frame::pass_over_this_thread();
+        self.background.begun.store(true, Ordering::Relaxed);
         loop {
             if self.background.asked_how().is_none() {
                 if self.config.sample.is_zero() {
