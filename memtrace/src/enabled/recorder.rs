@@ -14,7 +14,7 @@ use crate::active::runtime::{Runtime, State};
 use crate::recording::{Books, CallPath, End, Process, Pulse, Site, Writer};
 
 /// The pulse is never older than this, where boundaries write it.
-const TICK_NS: u64 = 10_000_000;
+pub(crate) const TICK_NS: u64 = 10_000_000;
 
 /// The books are written as often as this many times the duration of writing them, or at once when the process peak
 /// has risen by 1/16.
@@ -73,8 +73,9 @@ impl Recorder {
         let due = |pulse: &Pulse| {
             pulse.at_ns >= self.books_due_ns || pulse.peak_bytes >= self.books_peak + self.books_peak / 16
         };
-        let state = runtime.look(self.end, due);
-        self.write(runtime, state);
+        if let Some(state) = runtime.look(self.end, due) {
+            self.write(runtime, state);
+        }
     }
 
     /// The same, where the last time is long enough ago: for boundaries, when there is no thread of ours.
@@ -87,7 +88,7 @@ impl Recorder {
     /// Writes the last state of a process that ends, and says in a line what it was.
     pub(crate) fn end(&mut self, runtime: &Runtime, how: End) {
         self.end = how;
-        let Some(state) = runtime.last_look(how) else { return };
+        let Some(state) = runtime.look(how, |_| true) else { return };
         let (pulse, books) = (state.pulse.clone(), state.books.clone());
         self.write(runtime, state);
         if let Some(Err(error)) = self.writer.as_mut().map(Writer::finish) {

@@ -79,7 +79,9 @@ fn an_annotated_subscriber_may_be_watched_with_every_reading() {
 
 #[test]
 fn handlers_of_signals_may_call_at_any_time() {
-    for (name, value) in [("MEMTRACE_OVERHEAD", "3%"), ("MEMTRACE_OVERHEAD", "exact")] {
+    for (name, value) in
+        [("MEMTRACE_OVERHEAD", "3%"), ("MEMTRACE_OVERHEAD", "exact"), ("MEMTRACE_SAMPLE", "0")]
+    {
         let recording = check(&victim("signals").env(name, value), "done\n");
         assert_eq!(calls(&recording, "toil"), 3, "{name}={value}");
         assert!(calls(&recording, "toil > allocating > in_handler > below_handler") > 0, "{name}={value}");
@@ -111,21 +113,24 @@ fn threads_that_come_and_go_share_slots_and_lose_no_call() {
 }
 
 #[test]
-fn without_a_thread_boundaries_write_the_recording() {
+fn without_a_sampler_boundaries_have_the_recording_written() {
     let recording = check(&victim("threads").env("MEMTRACE_SAMPLE", "0"), "5000\n");
     assert_eq!(calls(&recording, "brief"), 5000);
     let killed = victim("abort").env("MEMTRACE_SAMPLE", "0");
     assert_eq!(killed.run_both().signal, Some(libc::SIGABRT));
-    // Nothing was written since the last boundary that was 10 ms after another; that is what doing without costs.
+    // Nothing was written since the last boundary; that is what doing without costs.
     assert_eq!(killed.evidence().recording().pulse.end, End::Open);
 }
 
 #[test]
 fn an_annotated_allocator_deadlocks_with_nobody() {
     for kind in ["plain", "locking"] {
-        for overhead in ["3%", "exact"] {
+        for (overhead, sample) in [("3%", "10ms"), ("exact", "10ms"), ("exact", "0")] {
             let victim = Victim::new(env!("CARGO_BIN_EXE_allocator"), env!("CARGO_TARGET_TMPDIR"), kind);
-            let recording = check(&victim.env("MEMTRACE_OVERHEAD", overhead), "allocated\n");
+            let recording = check(
+                &victim.env("MEMTRACE_OVERHEAD", overhead).env("MEMTRACE_SAMPLE", sample),
+                "allocated\n",
+            );
             assert_eq!(
                 (calls(&recording, "allocate"), calls(&recording, "hold")),
                 (3, 1),

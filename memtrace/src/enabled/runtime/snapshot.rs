@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::measuring::Measuring;
+use super::measuring::{Measuring, Readings};
 use super::{Runtime, lock};
 use crate::active::frame::future;
 use crate::active::frame::slot::{Leaf, Slot};
@@ -10,7 +10,7 @@ use crate::recording::{Books, End, PathFigures, Pulse, Recording, Thread};
 
 /// Everything, as a process that goes on.
 pub(super) fn recording(runtime: &Runtime, measuring: &Measuring) -> Recording {
-    let (pulse, books) = (pulse(runtime, measuring, End::Open), books(runtime, measuring));
+    let (pulse, books) = (pulse(runtime, &Totals::of(measuring), End::Open), books(runtime, measuring));
     let mut registry = lock(&runtime.registry);
     registry.meet_all_sites();
     Recording {
@@ -22,16 +22,31 @@ pub(super) fn recording(runtime: &Runtime, measuring: &Measuring) -> Recording {
     }
 }
 
+/// What a pulse needs of the measuring, copied so that the pulse is made up, which allocates, without its lock.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Totals {
+    readings: Readings,
+    rss: u64,
+    peak: u64,
+}
+
+impl Totals {
+    /// Those of now.
+    pub(super) fn of(measuring: &Measuring) -> Self {
+        Self { readings: measuring.figures, rss: measuring.ledger.rss(), peak: measuring.ledger.peak() }
+    }
+}
+
 /// What changes from tick to tick.
-pub(crate) fn pulse(runtime: &Runtime, measuring: &Measuring, end: End) -> Pulse {
-    let totals = &measuring.figures;
+pub(super) fn pulse(runtime: &Runtime, totals: &Totals, end: End) -> Pulse {
+    let Totals { readings: totals, rss, peak } = *totals;
     let threads = runtime.slots.used().iter().filter_map(|slot| thread(runtime, slot)).collect();
     let registry = lock(&runtime.registry);
     Pulse {
         at_ns: totals.at_ns,
         end,
-        rss_bytes: measuring.ledger.rss(),
-        peak_bytes: measuring.ledger.peak(),
+        rss_bytes: rss,
+        peak_bytes: peak,
         peak_at_ns: totals.peak_at_ns,
         peak_path: totals.peak_path,
         readings: totals.count,
@@ -49,7 +64,7 @@ pub(crate) fn pulse(runtime: &Runtime, measuring: &Measuring, end: End) -> Pulse
 }
 
 /// The ledger's figures.
-pub(crate) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
+pub(super) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
     let ledger = &measuring.ledger;
     let registry = lock(&runtime.registry);
     let mut paths = registry.call_figures(&runtime.slots);
