@@ -47,6 +47,12 @@ pub fn enter(site: &'static Site) -> Frame {
 
 /// The same with a span whose fields name the call's arguments. `span` gets RSS at entry, where a span is wanted.
 pub fn enter_with(site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
+    let mut span = Some(span);
+    enter_with_any(site, &mut |rss| span.take().map_or_else(Span::none, |span| span(rss)))
+}
+
+/// Compiled once, here: code compiled in the user's crates would reach every static the long way, on all paths.
+fn enter_with_any(site: &'static Site, span: &mut dyn FnMut(u64) -> Span) -> Frame {
     match open_slot() {
         Some(slot) => Frame::open(slot, site, span),
         None => Frame::INERT,
@@ -101,7 +107,7 @@ impl Frame {
     // in its midst, a pair took 226 instructions.
     #[inline]
     fn open(slot: &'static Slot, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Self {
-        let Some(busy) = Busy::begin(slot) else { return Self::INERT };
+        let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
         let key = edges::key(slot.path(), site.number.load(Ordering::Relaxed));
         if let Some(edge) = slot.edges.find(key)
             && let Some(entered) = clock::counter()
@@ -111,7 +117,7 @@ impl Frame {
             slot.skip();
             return Self::begin(slot, (key, edge), entered, HOT.rss(), None);
         }
-        open_slowly(&busy, site, span)
+        open_slowly(slot, site, span)
     }
 
     /// Makes the end of the edge the leaf.
@@ -136,7 +142,7 @@ impl Frame {
     fn close(&mut self, slot: &'static Slot) {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
+        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
         if self.span.is_none()
             && let Some(now) = clock::counter()
             && now < HOT.due()
@@ -144,7 +150,7 @@ impl Frame {
             slot.skip();
             self.end(slot);
         } else {
-            self.close_slowly(&busy);
+            self.close_slowly(slot);
         }
     }
 
@@ -161,10 +167,9 @@ impl Frame {
         leaf
     }
 
-    /// Leaves the frame with a reading, where one is due, and closes its span.
+    /// Leaves the frame with a reading, where one is due, and closes its span. The thread is marked already.
     #[cold]
-    fn close_slowly(&mut self, busy: &Busy) {
-        let slot = busy.0;
+    fn close_slowly(&mut self, slot: &'static Slot) {
         let outermost = self.caller.path == NO_FRAME;
         let rss = at_boundary(slot, clock::ticks(), Boundary::Exit { outermost });
         let leaf = self.end(slot);
@@ -174,10 +179,9 @@ impl Frame {
     }
 }
 
-/// Opens a frame with whatever it takes: a new edge, a reading, a span.
+/// Opens a frame with whatever it takes: a new edge, a reading, a span. The thread is marked already.
 #[cold]
-fn open_slowly(busy: &Busy, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
-    let slot = busy.0;
+fn open_slowly(slot: &'static Slot, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
     let Some(edge) = edge_below(slot, slot.path(), site) else { return Frame::INERT };
     let entered = clock::ticks();
     let rss = at_boundary(slot, entered, Boundary::Entry);
