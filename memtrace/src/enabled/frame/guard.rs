@@ -50,6 +50,12 @@ pub fn enter(site: &'static Site) -> Frame {
 
 /// The same with a span whose fields name the call's arguments. `span` gets RSS at entry, where a span is wanted.
 pub fn enter_with(site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
+    let mut span = Some(span);
+    enter_with_any(site, &mut |rss| span.take().map_or_else(Span::none, |span| span(rss)))
+}
+
+/// Compiled once, here: code compiled in the user's crates would reach every static the long way, on all paths.
+fn enter_with_any(site: &'static Site, span: &mut dyn FnMut(u64) -> Span) -> Frame {
     match open_slot() {
         Some(slot) => Frame::open(slot, site, span),
         None => Frame::INERT,
@@ -60,8 +66,8 @@ impl Frame {
     /// Enters a frame of `site` with a reading, whether one is due or not.
     pub(super) fn enter_exactly(site: &'static Site) -> Self {
         let Some(slot) = open_slot() else { return Self::INERT };
-        let Some(busy) = Busy::begin(slot) else { return Self::INERT };
-        open_slowly(&busy, site, site.span, runtime::read_at)
+        let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
+        open_slowly(slot, site, site.span, runtime::read_at)
     }
 
     /// Makes a call path, which is no call of this thread's, the leaf.
@@ -134,7 +140,7 @@ impl Frame {
     // in its midst, a pair took 226 instructions.
     #[inline]
     fn open(slot: &'static Slot, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Self {
-        let Some(busy) = Busy::begin(slot) else { return Self::INERT };
+        let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
         let key = edges::key(slot.path(), site.number.load(Ordering::Relaxed));
         if let Some(edge) = slot.edges.find(key)
             && let Some(entered) = clock::counter()
@@ -145,7 +151,7 @@ impl Frame {
             bump(&edge.calls, 1);
             return Self::begin(slot, (key, edge.path()), entered, HOT.rss(), None);
         }
-        open_slowly(&busy, site, span, at_boundary)
+        open_slowly(slot, site, span, at_boundary)
     }
 
     /// Makes the end of the edge the leaf.
@@ -169,7 +175,7 @@ impl Frame {
     fn close(&mut self, slot: &'static Slot) {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
+        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
         if self.span.is_none()
             && let Some(now) = clock::counter()
             && now < HOT.due()
@@ -177,7 +183,7 @@ impl Frame {
             slot.skip();
             self.end(slot);
         } else {
-            self.close_slowly(&busy);
+            self.close_slowly(slot);
         }
     }
 
@@ -194,10 +200,9 @@ impl Frame {
         leaf
     }
 
-    /// Leaves the frame with a reading, where one is due, and closes its span.
+    /// Leaves the frame with a reading, where one is due, and closes its span. The thread is marked already.
     #[cold]
-    fn close_slowly(&mut self, busy: &Busy) {
-        let slot = busy.0;
+    fn close_slowly(&mut self, slot: &'static Slot) {
         let outermost = self.caller.path == NO_FRAME;
         let rss = at_boundary(slot, Boundary::Exit { outermost });
         let leaf = self.end(slot);
@@ -207,15 +212,14 @@ impl Frame {
     }
 }
 
-/// Opens a frame with whatever it takes: a new edge, a reading, a span.
+/// Opens a frame with whatever it takes: a new edge, a reading, a span. The thread is marked already.
 #[cold]
 fn open_slowly(
-    busy: &Busy,
+    slot: &'static Slot,
     site: &'static Site,
     span: impl FnOnce(u64) -> Span,
     read: impl FnOnce(&'static Slot, Boundary) -> u64,
 ) -> Frame {
-    let slot = busy.0;
     let Some((key, edge)) = edge_below(slot, slot.path(), site) else { return Frame::INERT };
     let entered = clock::ticks();
     let rss = read(slot, Boundary::Entry);
