@@ -87,8 +87,8 @@ impl fmt::Display for Note {
             ),
             Self::BelowResolution(functions) => write!(
                 f,
-                "{} below the resolution (marked ~), where figures mean nothing",
-                counted(*functions as u64, "function is", "functions are")
+                "{} held less than the resolution (marked ~), which may be nothing",
+                counted(*functions as u64, "function", "functions")
             ),
             Self::NoCulprit => {
                 write!(f, "no annotated function held more than the resolution: none of them made the peak")

@@ -65,9 +65,21 @@ pub(super) struct PostMortem {
     pub(super) lines: Vec<String>,
 }
 
-/// The stories of all processes that did not end cleanly.
+/// The stories of all processes that did not end cleanly. Panics with nothing open, as most failed tests are, make one
+/// story together.
 pub(super) fn post_mortems(report: &Report) -> Vec<PostMortem> {
-    report.processes().iter().filter(|process| story_is_due(process)).map(post_mortem).collect()
+    let due = report.processes().iter().filter(|process| story_is_due(process));
+    let (alike, others): (Vec<&Process>, Vec<&Process>) = due.partition(|process| {
+        process.end == Ending::Panic && process.death.is_none() && process.open_stacks.is_empty()
+    });
+    if alike.len() < 2 {
+        return others.into_iter().chain(alike).map(post_mortem).collect();
+    }
+    let together = PostMortem {
+        title: format!("{} processes ended by a panic with no annotated function open", alike.len()),
+        lines: alike.iter().map(|process| process.label.clone()).collect(),
+    };
+    others.into_iter().map(post_mortem).chain([together]).collect()
 }
 
 fn post_mortem(process: &Process) -> PostMortem {

@@ -1,6 +1,7 @@
 //! One fixture under every format.
 
 use insta::assert_snapshot;
+use memtrace::recording::End;
 
 use super::{Format, View, write};
 use crate::{
@@ -51,6 +52,19 @@ fn table_of_a_kill() {
 #[test]
 fn table_of_several_processes() {
     assert_snapshot!(text(&tests_of_their_own(), View::default()));
+}
+
+#[test]
+fn panics_with_nothing_open_are_told_together() {
+    let failed = |pid, test| {
+        let mut recording = test_process(pid, test, 20);
+        recording.pulse.end = End::Panic;
+        recording
+    };
+    let report = Report::of(&Run::of([failed(10, "tests::one"), failed(11, "tests::two")]));
+    let table = text(&report, View::default());
+    let story = "2 processes ended by a panic with no annotated function open\n  tests::one\n  tests::two\n";
+    assert!(table.contains(story), "{table}");
 }
 
 #[test]

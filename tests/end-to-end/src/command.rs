@@ -26,8 +26,9 @@ pub fn cargo_memtrace() -> anyhow::Result<PathBuf> {
     if let Some(path) = &*built {
         return Ok(path.clone());
     }
-    let build = ["build", "--package", "memtrace-report", "--bin", "cargo-memtrace", "--message-format=json"];
-    let output = cargo().args(build).current_dir(workspace()?).output().context("cargo starts")?;
+    let arguments =
+        ["build", "--package", "memtrace-report", "--bin", "cargo-memtrace", "--message-format=json"];
+    let output = cargo().args(arguments).current_dir(workspace()?).output().context("cargo starts")?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let path = String::from_utf8_lossy(&output.stdout)
         .lines()

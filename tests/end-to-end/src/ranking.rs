@@ -22,6 +22,10 @@ impl Ranking {
     }
 
     /// The one process of the run.
+    ///
+    /// # Panics
+    ///
+    /// If the run had more processes, or none.
     #[track_caller]
     #[must_use]
     pub fn process(&self) -> &Value {
@@ -33,38 +37,41 @@ impl Ranking {
     /// The functions in the order of the ranking, each with the last part of its module: `before::analyze_data`.
     #[must_use]
     pub fn functions(&self) -> Vec<String> {
-        let rows = self.json["functions"].as_array().into_iter().flatten();
-        rows.map(short_name).collect()
+        self.rows().map(short_name).collect()
     }
 
     /// A figure of a function, which is named as in [`Self::functions`].
+    ///
+    /// # Panics
+    ///
+    /// If there is no such function or figure.
     #[track_caller]
     #[must_use]
     pub fn figure(&self, function: &str, key: &str) -> u64 {
-        let rows = self.json["functions"].as_array().into_iter().flatten();
-        let row = rows.filter(|row| short_name(row) == function).last();
-        let figure = row.and_then(|row| row[key].as_u64());
+        let figure = self.row(function).and_then(|row| row[key].as_u64());
         assert!(figure.is_some(), "no {key} of {function} in {:#}", self.json);
         figure.unwrap_or_default()
     }
 
-    /// Who set the figures of a function.
-    #[track_caller]
+    /// Who set the figures of a function; empty where there is none.
     #[must_use]
     pub fn set_by(&self, function: &str) -> &str {
-        let rows = self.json["functions"].as_array().into_iter().flatten();
-        rows.filter(|row| short_name(row) == function)
-            .last()
-            .and_then(|row| row["set_by"].as_str())
-            .unwrap_or("")
+        self.row(function).and_then(|row| row["set_by"].as_str()).unwrap_or_default()
     }
 
     /// The peak of the one process beside what was resident when it started.
-    #[track_caller]
     #[must_use]
     pub fn peak_beside_startup(&self) -> u64 {
         let peak = self.process()["peak_bytes"].as_u64().unwrap_or_default();
         peak.saturating_sub(self.figure("(startup)", "at_peak_bytes"))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &Value> {
+        self.json["functions"].as_array().into_iter().flatten()
+    }
+
+    fn row(&self, function: &str) -> Option<&Value> {
+        self.rows().find(|row| short_name(row) == function)
     }
 }
 

@@ -21,7 +21,11 @@ impl Said {
         Self { out: text(&output.stdout), err: text(&output.stderr), code: output.status.code() }
     }
 
-    /// Fails, showing everything, unless the exit code is `code` and each part occurs where it should.
+    /// Checks the exit code, and that each part occurs where it should.
+    ///
+    /// # Panics
+    ///
+    /// If not; everything that was said is shown.
     #[track_caller]
     pub fn check(&self, code: i32, out: &[&str], err: &[&str]) {
         let all = format!("--- stdout\n{}\n--- stderr\n{}", self.out, self.err);

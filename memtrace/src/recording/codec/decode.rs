@@ -16,8 +16,9 @@ const MAX_FILE_LEN: u64 = 16 * 1024 * 1024;
 
 /// A recording, and what is wrong with it.
 ///
-/// Every number in it refers to something: [`Recording::paths`] has [`super::STARTUP`] and [`super::UNTRACKED`], every
-/// other path has a site, parents precede children, and there are no more figures than sites or paths.
+/// Every number in it refers to something: [`Recording::paths`] has [`STARTUP`](crate::recording::STARTUP) and
+/// [`UNTRACKED`](crate::recording::UNTRACKED), every other path has a site, parents precede children, and there are no
+/// more figures than sites or paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
     /// What could be read.
