@@ -1,12 +1,12 @@
 //! The attribute with the feature on: a frame that is open while the function's body runs.
 //!
-//! The body's statements are spliced, not wrapped, and every token of the user's keeps its span: compile errors stay
-//! where they were, and the user's lints see the function that was written. Nothing here silences a lint; the tokens
-//! added have the attribute's span, in which lints of the user's crate do not look.
+//! The body's statements are spliced, not wrapped, and every token of the user's is passed on as it stood: compile
+//! errors stay where they were, and the user's lints see the function that was written. Nothing here silences a lint;
+//! the tokens added have the attribute's span, in which lints of the user's crate do not look.
 
 use proc_macro::{Group, TokenStream, TokenTree};
 use proc_macro2::{Ident, Literal, Span, TokenStream as Tokens};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 use syn::{
     Attribute, Item, Stmt,
     parse::{ParseStream, Parser, discouraged::Speculative},
@@ -14,42 +14,41 @@ use syn::{
 
 use crate::{args::Args, target::Function};
 
-// Input:  fn parse(path: &Path) -> Sections { statements }
+// Input:  fn parse(path: &Path) -> Sections { items statements }
 // Output: fn parse(path: &Path) -> Sections {
+//             items
 //             let __memtrace_frame = { …site! { … } …enter(&SITE) };
 //             statements
 //         }
 /// Opens a frame before the first statement of the body; it closes when the body is left, however it is left.
 pub(crate) fn expand(_item: TokenStream, function: Function, args: Args) -> TokenStream {
     let Function { head, name, body } = function;
-    let open_frame = open_frame(&name, args);
-    let splice = |statements: ParseStream| {
-        let attributes = Attribute::parse_inner(statements)?;
-        let items = leading_items(statements);
-        let rest: Tokens = statements.parse()?;
-        Ok(quote! { #(#attributes)* #(#items)* #open_frame #rest })
-    };
-    let statements = splice.parse2(body.stream().into()).unwrap_or_else(syn::Error::into_compile_error);
-    let mut new_body = Group::new(body.delimiter(), statements.into());
+    let mut preamble: Vec<TokenTree> = body.stream().into_iter().collect();
+    // What does not parse here has no preamble, and the compiler says what is wrong with it.
+    let rest = length_after_preamble.parse2(body.stream().into()).unwrap_or(preamble.len());
+    let statements = preamble.split_off(preamble.len().saturating_sub(rest));
+    let open_frame = TokenStream::from(open_frame(&name, args));
+    let mut new_body =
+        Group::new(body.delimiter(), preamble.into_iter().chain(open_frame).chain(statements).collect());
     new_body.set_span(body.span());
     head.into_iter().chain([TokenTree::Group(new_body)]).collect()
 }
 
-/// Takes the items that the body begins with.
+/// Skips the body's inner attributes and the items that it begins with, and counts the tokens that follow.
 ///
-/// They stay in front of the frame: behind it, clippy would say of the user's items that they follow a statement.
-fn leading_items(statements: ParseStream) -> Vec<Stmt> {
-    let mut items = Vec::new();
+/// Those items stay in front of the frame: behind it, clippy would say of them that they follow a statement.
+fn length_after_preamble(body: ParseStream) -> syn::Result<usize> {
+    Attribute::parse_inner(body)?;
     loop {
-        let ahead = statements.fork();
+        let ahead = body.fork();
         match ahead.parse() {
             // Any macro without a name, unlike `macro_rules! name`, may be an expression.
-            Ok(Stmt::Item(Item::Macro(call))) if call.ident.is_none() => return items,
-            Ok(item @ Stmt::Item(_)) => items.push(item),
-            _ => return items,
+            Ok(Stmt::Item(Item::Macro(call))) if call.ident.is_none() => break,
+            Ok(Stmt::Item(_)) => body.advance_to(&ahead),
+            _ => break,
         }
-        statements.advance_to(&ahead);
     }
+    Ok(body.parse::<Tokens>()?.into_iter().count())
 }
 
 // Output: let __memtrace_frame = {

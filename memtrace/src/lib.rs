@@ -9,12 +9,17 @@
 mod active;
 
 #[cfg(feature = "enabled")]
+#[cfg_attr(
+    any(not(target_os = "linux"), memtrace_unsupported),
+    expect(dead_code, reason = "sites are declared on every system, and read where something is measured")
+)]
 mod site;
 
-#[cfg(any(feature = "enabled", feature = "recording"))]
+mod measurement;
 pub mod recording;
 
-pub use active::{disable, enable, is_enabled, snapshot};
+pub use active::{Context, disable, enable, is_enabled, measure, snapshot};
+pub use measurement::Measurement;
 pub use memtrace_macros::track_memory;
 
 /// What the attribute's expansion names. Not part of the public API.
@@ -27,4 +32,28 @@ macro_rules! checkpoint {
     ($name:expr) => {
         $crate::__private::checkpoint($name)
     };
+}
+
+/// Runs a block and panics where its inclusive peak is above a limit. Gives the block's value.
+///
+/// The block is run as a closure: `return` and `?` in it leave the block. Without the feature `enabled` it is run and
+/// nothing is asserted.
+///
+/// # Panics
+///
+/// Where the inclusive peak is above the limit; the message names both, and says what makes the figure uncertain.
+///
+/// # Examples
+///
+/// ```
+/// let lines = memtrace::assert_peak_below!("64 MiB", { "one\ntwo".lines().count() });
+/// assert_eq!(lines, 2);
+/// ```
+#[macro_export]
+macro_rules! assert_peak_below {
+    ($limit:expr, $block:expr $(,)?) => {{
+        let (value, measured) = $crate::measure(|| $block);
+        $crate::__private::assert_peak_below($limit, measured);
+        value
+    }};
 }

@@ -1,5 +1,6 @@
 //! Sites: the static that each annotated function carries, and how the program finds all of them.
 
+use std::panic::Location;
 use std::sync::atomic::AtomicU32;
 
 use crate::recording;
@@ -32,6 +33,8 @@ pub struct SiteText {
     pub line: u32,
     /// The level of its spans.
     pub level: tracing::Level,
+    /// The inclusive peak in bytes that a call may have.
+    pub budget: Option<u64>,
 }
 
 impl Site {
@@ -39,6 +42,20 @@ impl Site {
     #[must_use]
     pub const fn new(text: SiteText, span: fn(u64) -> tracing::Span, path: fn() -> &'static str) -> Self {
         Self { text, number: AtomicU32::new(0), span, path }
+    }
+
+    /// The site of a place in the program that has no static: it is named after its line.
+    pub(crate) fn of_place(place: &'static Location<'static>) -> Self {
+        let text = SiteText {
+            name: "measure",
+            renamed: true,
+            module: place.file(),
+            file: place.file(),
+            line: place.line(),
+            level: tracing::Level::INFO,
+            budget: None,
+        };
+        Self::new(text, |_| tracing::Span::none(), || "measure")
     }
 
     /// The site as a recording has it.
@@ -72,7 +89,7 @@ inventory::collect!(Registration);
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __memtrace_site {
-    (name: $name:literal, renamed: $renamed:literal, target: $target:expr, level: $level:ident, line: $line:literal $(,)?) => {
+    (name: $name:literal, renamed: $renamed:literal, target: $target:expr, level: $level:ident, line: $line:expr $(, budget: $budget:expr)? $(,)?) => {
         fn here() {}
         fn path() -> &'static str {
             ::core::any::type_name_of_val(&here)
@@ -96,10 +113,23 @@ macro_rules! __memtrace_site {
                 file: ::core::file!(),
                 line: $line,
                 level: $crate::__private::tracing::Level::$level,
+                budget: $crate::__memtrace_budget!($($budget)?),
             },
             span,
             path,
         );
         $crate::__private::inventory::submit! { $crate::__private::Registration(&SITE) }
+    };
+}
+
+/// The budget that was given, or none.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_budget {
+    () => {
+        ::core::option::Option::None
+    };
+    ($budget:expr) => {
+        ::core::option::Option::Some($budget)
     };
 }

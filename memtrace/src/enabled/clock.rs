@@ -21,13 +21,19 @@ const SETTLED_NS: u64 = 1_000_000;
 /// The time in ticks: of the counter, or nanoseconds of the kernel's clock.
 #[inline]
 pub(crate) fn ticks() -> u64 {
+    counter().unwrap_or_else(sys::monotonic_ns)
+}
+
+/// The time in ticks, where they come from the counter.
+#[inline]
+pub(crate) fn counter() -> Option<u64> {
     #[cfg(target_arch = "x86_64")]
     if COUNTER.load(Ordering::Relaxed) {
         // SAFETY: the instruction exists on every x86-64, and the kernel, which trusts the counter, has not
         // forbidden it to programs.
-        return unsafe { std::arch::x86_64::_rdtsc() };
+        return Some(unsafe { std::arch::x86_64::_rdtsc() });
     }
-    sys::monotonic_ns()
+    None
 }
 
 /// Ticks against nanoseconds since the start of the recording.
@@ -72,7 +78,8 @@ impl Clock {
 
     /// A span of nanoseconds in ticks.
     pub(crate) fn ticks_of(&self, ns: u64) -> u64 {
-        let ticks = u128::from(ns) * u128::from(RATE_ONE) / u128::from(self.rate.load(Ordering::Relaxed).max(1));
+        let ticks =
+            u128::from(ns) * u128::from(RATE_ONE) / u128::from(self.rate.load(Ordering::Relaxed).max(1));
         u64::try_from(ticks).unwrap_or(u64::MAX)
     }
 }

@@ -9,6 +9,7 @@ use crate::active::bytes::parse_bytes;
 
 /// The settings of a process, read once at start.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the environment")]
 pub(crate) struct Config {
     /// `MEMTRACE=0`: no measuring at all.
     pub(crate) on: bool,
@@ -28,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) trim: bool,
     /// `MEMTRACE_WATERMARK`: size of the steps of the process peak that are announced, in bytes.
     pub(crate) watermark: Option<u64>,
+    /// `MEMTRACE_BUDGET=panic`: a call beyond its budget panics when it ends.
+    pub(crate) budget_panics: bool,
     /// `MEMTRACE_QUIET=1`: no line at the end of the process.
     pub(crate) quiet: bool,
 }
@@ -53,6 +56,7 @@ impl Default for Config {
             reset: true,
             trim: false,
             watermark: None,
+            budget_panics: false,
             quiet: false,
         }
     }
@@ -65,32 +69,61 @@ impl Config {
     }
 
     fn from(variable: impl Fn(&str) -> Option<OsString>) -> (Self, Vec<String>) {
-        let mut config = Self::default();
         let mut warnings = Vec::new();
-        let mut set = |name: &str, cure: &str, apply: &mut dyn FnMut(&str) -> Option<()>| {
-            let Some(value) = variable(name).filter(|value| !value.is_empty()) else { return };
-            if value.to_str().and_then(apply).is_none() {
-                warnings.push(format!("{name}={} makes no sense and is ignored: {cure}", value.to_string_lossy()));
-            }
-        };
+        let mut texts = Texts { variable: &variable, warnings: &mut warnings };
         let switch = "give 0 or 1";
-        set("MEMTRACE", switch, &mut |v| Some(config.on = parse_switch(v)?));
-        set("MEMTRACE_RUN", "give a name in UTF-8", &mut |v| Some(config.run = Some(v.to_owned())));
-        set("MEMTRACE_TEST", "give a name in UTF-8", &mut |v| Some(v.clone_into(&mut config.test)));
-        set("MEMTRACE_OVERHEAD", "give a share of wall time from 0.1% to 100%, or exact", &mut |v| {
-            Some(config.overhead = parse_overhead(v)?)
-        });
-        set("MEMTRACE_SAMPLE", "give a time from 1ms to 10s, or 0 for none", &mut |v| {
-            Some(config.sample = parse_sample(v)?)
-        });
-        set("MEMTRACE_RESET", switch, &mut |v| Some(config.reset = parse_switch(v)?));
-        set("MEMTRACE_TRIM", switch, &mut |v| Some(config.trim = parse_switch(v)?));
-        set("MEMTRACE_WATERMARK", "give a size such as 256MiB", &mut |v| {
-            Some(config.watermark = Some(parse_bytes(v).filter(|&bytes| bytes > 0)?))
-        });
-        set("MEMTRACE_QUIET", switch, &mut |v| Some(config.quiet = parse_switch(v)?));
-        config.dir = variable("MEMTRACE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+        let default = Self::default();
+        let config = Self {
+            on: texts.get("MEMTRACE", switch, parse_switch).unwrap_or(default.on),
+            dir: variable("MEMTRACE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from),
+            run: texts.get("MEMTRACE_RUN", "give a name in UTF-8", |name| Some(name.to_owned())),
+            test: texts
+                .get("MEMTRACE_TEST", "give a name in UTF-8", |name| Some(name.to_owned()))
+                .unwrap_or(default.test),
+            overhead: texts
+                .get(
+                    "MEMTRACE_OVERHEAD",
+                    "give a share of wall time from 0.1% to 100%, or exact",
+                    parse_overhead,
+                )
+                .unwrap_or(default.overhead),
+            sample: texts
+                .get("MEMTRACE_SAMPLE", "give a time from 1ms to 10s, or 0 for none", parse_sample)
+                .unwrap_or(default.sample),
+            reset: texts.get("MEMTRACE_RESET", switch, parse_switch).unwrap_or(default.reset),
+            trim: texts.get("MEMTRACE_TRIM", switch, parse_switch).unwrap_or(default.trim),
+            watermark: texts.get("MEMTRACE_WATERMARK", "give a size such as 256MiB", |text| {
+                parse_bytes(text).filter(|&bytes| bytes > 0)
+            }),
+            budget_panics: texts
+                .get("MEMTRACE_BUDGET", "give panic, or warn", |text| match text {
+                    "panic" => Some(true),
+                    "warn" => Some(false),
+                    _ => None,
+                })
+                .unwrap_or(default.budget_panics),
+            quiet: texts.get("MEMTRACE_QUIET", switch, parse_switch).unwrap_or(default.quiet),
+        };
         (config, warnings)
+    }
+}
+
+/// The environment as text, and what of it made no sense.
+struct Texts<'a> {
+    variable: &'a dyn Fn(&str) -> Option<OsString>,
+    warnings: &'a mut Vec<String>,
+}
+
+impl Texts<'_> {
+    /// A variable's value; `None` where it is not set, or makes no sense, which gives a warning with the cure.
+    fn get<T>(&mut self, name: &str, cure: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let value = (self.variable)(name).filter(|value| !value.is_empty())?;
+        let parsed = value.to_str().and_then(parse);
+        if parsed.is_none() {
+            let value = value.to_string_lossy();
+            self.warnings.push(format!("{name}={value} makes no sense and is ignored: {cure}"));
+        }
+        parsed
     }
 }
 
@@ -153,6 +186,7 @@ mod tests {
             ("MEMTRACE_RESET", "0"),
             ("MEMTRACE_TRIM", "1"),
             ("MEMTRACE_WATERMARK", "256MiB"),
+            ("MEMTRACE_BUDGET", "panic"),
             ("MEMTRACE_QUIET", "1"),
         ]);
         assert_eq!(warnings, Vec::<String>::new());
@@ -166,6 +200,7 @@ mod tests {
             reset: false,
             trim: true,
             watermark: Some(256 << 20),
+            budget_panics: true,
             quiet: true,
         };
         assert_eq!(config, expected);
@@ -184,6 +219,7 @@ mod tests {
             ("MEMTRACE_RESET", "2"),
             ("MEMTRACE_WATERMARK", "0"),
             ("MEMTRACE_WATERMARK", "high"),
+            ("MEMTRACE_BUDGET", "1"),
         ] {
             let (config, warnings) = read(&[(name, value)]);
             assert_eq!(config, Config::default(), "{name}={value}");

@@ -19,7 +19,9 @@ mod config;
 mod message;
 pub(crate) mod sys;
 
-pub use frame::{Frame, enter};
+pub use frame::{
+    Budgeted, Context, Frame, Measured, assert_peak_below, budgeted, enter, enter_with, measure, wants_span,
+};
 
 use crate::recording::Recording;
 

@@ -10,8 +10,8 @@ use crate::active::bytes::Bytes;
 use crate::active::config::Config;
 use crate::active::gauge::facts::Cgroup;
 use crate::active::message::say;
-use crate::recording::{Books, CallPath, End, Process, Pulse, Site, Writer};
 use crate::active::runtime::{Runtime, State};
+use crate::recording::{Books, CallPath, End, Process, Pulse, Site, Writer};
 
 /// The pulse is never older than this, where boundaries write it.
 const TICK_NS: u64 = 10_000_000;
@@ -166,7 +166,9 @@ impl Recorder {
                 "peak {peak}; {name} raised it by {} ({share:.1} % of the peak){command}",
                 Bytes(self_peak)
             )),
-            None => say(format_args!("peak {peak}; no annotated function raised it by more than can be told{command}")),
+            None => say(format_args!(
+                "peak {peak}; no annotated function raised it by more than can be told{command}"
+            )),
         }
     }
 }

@@ -84,7 +84,8 @@ mod tests {
         }
         let timeline = track.to_timeline();
         assert!(timeline.buckets.len() <= 8);
-        let spikes: Vec<_> = timeline.buckets.iter().flatten().filter(|bucket| bucket.max_bytes == 999).collect();
+        let spikes: Vec<_> =
+            timeline.buckets.iter().flatten().filter(|bucket| bucket.max_bytes == 999).collect();
         assert_eq!(spikes, [&TimelineBucket { min_bytes: 10, max_bytes: 999, max_path: 1 }]);
         assert_eq!(timeline.width_ns, 2048 * MS);
     }

@@ -121,6 +121,8 @@ pub struct Pulse {
     pub lost_checkpoints: u64,
     /// Every thread that has a frame open.
     pub threads: Vec<Thread>,
+    /// Futures that are open, by call path: polled at least once, and neither completed nor dropped.
+    pub futures: Vec<OpenFutures>,
 }
 
 /// How a process ended, by its own account.
@@ -163,6 +165,15 @@ pub struct Thread {
     pub highest_rss_bytes: u64,
 }
 
+/// Open futures of one call path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenFutures {
+    /// The call path of their first poll.
+    pub path: u32,
+    /// How many there are.
+    pub count: u64,
+}
+
 /// The ledger's figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Books {
@@ -183,6 +194,8 @@ pub struct Books {
     pub timeline: Timeline,
     /// The program's checkpoints, in order.
     pub checkpoints: Vec<Checkpoint>,
+    /// Budgets that calls went beyond, by call path.
+    pub violations: Vec<Violation>,
 }
 
 /// The figures of one call path.
@@ -233,6 +246,23 @@ pub struct TimelineBucket {
     pub max_bytes: u64,
     /// The leaf at the highest RSS.
     pub max_path: u32,
+}
+
+/// A budget that calls of one call path went beyond.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Violation {
+    /// The call path.
+    pub path: u32,
+    /// The inclusive peak that a call may have.
+    pub budget_bytes: u64,
+    /// The highest that one had.
+    pub inclusive_bytes: u64,
+    /// Calls that went beyond the budget.
+    pub calls: u64,
+    /// Whether the highest came from a reading at both ends of the call.
+    pub exact: bool,
+    /// Whether the highest includes other threads.
+    pub shared: bool,
 }
 
 /// A moment that the program named.

@@ -8,7 +8,7 @@ use std::{
 
 use crate::Diagnostic;
 
-/// A copy of the fixture `off`, which a test may alter and build.
+/// A copy of a fixture, which a test may alter and build.
 ///
 /// It resolves to the versions in the workspace's lock file, so that nothing needs to be fetched.
 #[derive(Debug)]
@@ -18,28 +18,30 @@ pub struct Project {
 }
 
 impl Project {
-    /// Copies the fixture to a directory `name` within `scratch`, with the given edition.
+    /// Copies a fixture to a directory `name` within `scratch`.
     ///
     /// All projects in one `scratch` share what they build.
-    pub fn new(scratch: &Path, name: &str, edition: &str) -> io::Result<Self> {
+    pub fn new(scratch: &Path, name: &str, fixture: &str) -> io::Result<Self> {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
-        let fixture = workspace.join("tests/fixtures/off");
         let directory = scratch.join(name);
         if directory.exists() {
             fs::remove_dir_all(&directory)?;
         }
-        fs::create_dir_all(directory.join("src/bin"))?;
-        let manifest = fs::read_to_string(fixture.join("Cargo.toml"))?
-            .replace("../../../memtrace", &workspace.join("memtrace").to_string_lossy())
-            .replace(r#"edition = "2024""#, &format!("edition = {edition:?}"));
-        fs::write(directory.join("Cargo.toml"), manifest)?;
+        copy(&workspace.join("tests/fixtures").join(fixture), &directory, &workspace)?;
         fs::copy(workspace.join("Cargo.lock"), directory.join("Cargo.lock"))?;
-        fs::copy(fixture.join("src/lib.rs"), directory.join("src/lib.rs"))?;
         Ok(Self { directory, target: scratch.join("target") })
+    }
+
+    /// Sets the edition of the project's package.
+    pub fn set_edition(&self, edition: &str) -> io::Result<()> {
+        let manifest = fs::read_to_string(self.path("Cargo.toml"))?;
+        let edited = manifest.replace(r#"edition = "2024""#, &format!("edition = {edition:?}"));
+        fs::write(self.path("Cargo.toml"), edited)
     }
 
     /// Makes a program of each file in `tests/<folder>`, and returns those files.
     pub fn add_programs(&self, folder: &str) -> io::Result<Vec<PathBuf>> {
+        fs::create_dir_all(self.path("src/bin"))?;
         let mut programs = Vec::new();
         for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder))? {
             let path = entry?.path();
@@ -80,4 +82,29 @@ impl Project {
         }
         Ok(said)
     }
+}
+
+/// Copies a fixture's folder; what its manifests say of memtrace's place is made to hold where the copy stands.
+fn copy(from: &Path, to: &Path, workspace: &Path) -> io::Result<()> {
+    let memtrace = format!("path = {:?}", workspace.join("memtrace").to_string_lossy());
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
+        if path.is_dir() {
+            copy(&path, &to.join(name), workspace)?;
+        } else if name == "Cargo.toml" {
+            let manifest = fs::read_to_string(&path)?;
+            let lines = manifest.lines().map(|line| match line.split_once(r#"path = "../../.."#) {
+                Some((before, after)) => {
+                    let after = after.split_once('"').map_or("", |(_, after)| after);
+                    format!("{before}{memtrace}{after}\n")
+                }
+                None => format!("{line}\n"),
+            });
+            fs::write(to.join(name), lines.collect::<String>())?;
+        } else {
+            fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
 }

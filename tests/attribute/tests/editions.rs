@@ -5,8 +5,9 @@ use std::{io, path::Path};
 use test_attribute::Project;
 
 fn check(edition: &str) -> io::Result<()> {
-    let project =
-        Project::new(Path::new(env!("CARGO_TARGET_TMPDIR")), &format!("edition-{edition}"), edition)?;
+    let name = format!("edition-{edition}");
+    let project = Project::new(Path::new(env!("CARGO_TARGET_TMPDIR")), &name, "off")?;
+    project.set_edition(edition)?;
     assert!(!project.add_programs("ok")?.is_empty());
     assert_eq!(project.check_programs(&["--features", "memtrace"])?, []);
     Ok(())

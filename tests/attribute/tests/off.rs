@@ -9,7 +9,7 @@ use std::{
 use test_attribute::{Diagnostic, Project};
 
 fn project(name: &str) -> io::Result<Project> {
-    Project::new(Path::new(env!("CARGO_TARGET_TMPDIR")), name, "2024")
+    Project::new(Path::new(env!("CARGO_TARGET_TMPDIR")), name, "off")
 }
 
 /// The names of all packages that a build of the project compiles.

@@ -4,9 +4,8 @@
 //! slot itself; a thread that takes more gets a mapping of its own, four times as large each time. Only the owner
 //! writes; the recorder reads under the registry's lock, which the owner takes to grow.
 
-use std::mem::size_of;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 use crate::active::sys;
 
@@ -18,10 +17,10 @@ const INLINE: usize = 16;
 pub(crate) struct Edge {
     /// The caller's path in the upper half, the site's number plus one in the lower; 0 where the edge is free.
     key: AtomicU64,
-    /// The call path it leads to. Several edges lead to one path where recursion is folded.
-    pub(crate) path: AtomicU32,
-    /// Whether another tracked thread ran in one of these frames.
-    pub(crate) shared: AtomicBool,
+    /// The call path it leads to, and [`SHARED`]. Several edges lead to one path where recursion is folded.
+    path: AtomicU32,
+    /// Futures whose first poll took this edge on this thread, less those that ended on it: a task may wander.
+    futures: AtomicI32,
     /// Frames entered.
     pub(crate) calls: AtomicU64,
     /// The largest inclusive peak in bytes.
@@ -32,7 +31,41 @@ pub(crate) struct Edge {
     pub(crate) inclusive_sum: AtomicU64,
 }
 
+/// Set in an edge's path where another tracked thread ran in one of its frames.
+const SHARED: u32 = 1 << 31;
+
 impl Edge {
+    /// The call path it leads to.
+    #[inline]
+    pub(crate) fn path(&self) -> u32 {
+        self.path.load(Ordering::Relaxed) & !SHARED
+    }
+
+    /// Whether another tracked thread ran in one of these frames.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.path.load(Ordering::Relaxed) & SHARED != 0
+    }
+
+    /// Whether the thread has taken it.
+    pub(crate) fn is_used(&self) -> bool {
+        self.key.load(Ordering::Relaxed) != 0
+    }
+
+    /// Futures that are open, as far as this thread has seen: one that ended elsewhere is counted there, negatively.
+    pub(crate) fn open_futures(&self) -> i32 {
+        self.futures.load(Ordering::Relaxed)
+    }
+
+    /// Counts a future that was polled for the first time. Owner only.
+    pub(super) fn open_future(&self) {
+        self.futures.store(self.open_futures().wrapping_add(1), Ordering::Relaxed);
+    }
+
+    /// Counts a future that has ended. Owner only.
+    pub(super) fn close_future(&self) {
+        self.futures.store(self.open_futures().wrapping_sub(1), Ordering::Relaxed);
+    }
+
     /// Counts a frame that was left. Owner only.
     pub(super) fn leave(&self, inclusive: u64, shared: bool) {
         if inclusive > self.inclusive_max.load(Ordering::Relaxed) {
@@ -41,13 +74,13 @@ impl Edge {
         self.inclusive_last.store(inclusive, Ordering::Relaxed);
         bump(&self.inclusive_sum, inclusive);
         if shared {
-            self.shared.store(true, Ordering::Relaxed);
+            self.path.store(self.path() | SHARED, Ordering::Relaxed);
         }
     }
 
     fn copy_to(&self, other: &Self) {
         other.path.store(self.path.load(Ordering::Relaxed), Ordering::Relaxed);
-        other.shared.store(self.shared.load(Ordering::Relaxed), Ordering::Relaxed);
+        other.futures.store(self.open_futures(), Ordering::Relaxed);
         for (from, to) in [
             (&self.calls, &other.calls),
             (&self.inclusive_max, &other.inclusive_max),
@@ -104,7 +137,7 @@ impl Edges {
         let mask = edges.len() - 1;
         let mut index = start(key) & mask;
         loop {
-            let edge = &edges[index];
+            let edge = edges.get(index)?;
             match edge.key.load(Ordering::Relaxed) {
                 found if found == key => return Some(edge),
                 0 => return None,
@@ -129,7 +162,7 @@ impl Edges {
     fn grow(&self) -> Option<()> {
         let old = self.all();
         let capacity = old.len() * 4;
-        let start = sys::map_zeroed(capacity * size_of::<Edge>()).ok()?.cast::<Edge>();
+        let start = sys::map_zeroed::<Edge>(capacity).ok()?;
         // SAFETY: the mapping is fresh, page-aligned, and large enough; zeroed edges are free edges.
         let new = unsafe { std::slice::from_raw_parts(start, capacity) };
         for edge in old {
@@ -153,12 +186,12 @@ impl Edges {
 
     fn replace(&self, mapped: *mut Edge, capacity: usize) {
         let old = self.mapped.load(Ordering::Relaxed);
-        let old_bytes = self.capacity.load(Ordering::Relaxed) as usize * size_of::<Edge>();
+        let old_capacity = self.capacity.load(Ordering::Relaxed) as usize;
         self.mapped.store(mapped, Ordering::Relaxed);
         self.capacity.store(u32::try_from(capacity).unwrap_or(0), Ordering::Relaxed);
         if !old.is_null() {
             // SAFETY: mapped by `grow` with that size, and replaced just now; see `all` for why nobody reads it.
-            unsafe { sys::unmap(old.cast(), old_bytes) };
+            unsafe { sys::unmap(old, old_capacity) };
         }
     }
 }
@@ -167,7 +200,7 @@ impl Edges {
 static EMPTY: Edge = Edge {
     key: AtomicU64::new(0),
     path: AtomicU32::new(0),
-    shared: AtomicBool::new(false),
+    futures: AtomicI32::new(0),
     calls: AtomicU64::new(0),
     inclusive_max: AtomicU64::new(0),
     inclusive_last: AtomicU64::new(0),
@@ -187,7 +220,6 @@ fn free(edges: &[Edge], key: u64) -> &Edge {
 /// Where the search for a key starts: the middle bits of a product with 2⁶⁴ over the golden ratio, which spreads
 /// neighbouring paths and sites.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "only the low bits are used")]
 fn start(key: u64) -> usize {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
 }

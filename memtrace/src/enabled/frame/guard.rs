@@ -4,32 +4,35 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::atomic::{Ordering, compiler_fence};
 
+use tracing::Span;
 use tracing::level_filters::{LevelFilter, STATIC_MAX_LEVEL};
 use tracing::span::EnteredSpan;
 
 use super::edges::{self, Edge, bump};
 use super::slot::{self, Leaf, NO_FRAME, Slot};
 use crate::active::clock;
-use crate::active::runtime::{self, Boundary, HOT, Taker};
+use crate::active::runtime::{self, Boundary, HOT, NoSlot, Taker};
+use crate::active::sys::Errno;
 use crate::site::Site;
 
 /// An open frame; dropping it leaves the frame.
 #[derive(Debug)]
 #[must_use = "the frame is left when this is dropped"]
 pub struct Frame {
-    open: Option<Open>,
+    /// The slot of the thread that entered it; `None` where nothing is measured.
+    slot: Option<&'static Slot>,
+    /// The key of the edge that was taken.
+    edge: u64,
+    /// What was the leaf, and is to be again.
+    caller: Leaf,
+    caller_shared: bool,
+    span: Option<EnteredSpan>,
     /// A frame is left by the thread that entered it.
     not_send: PhantomData<*const ()>,
 }
 
-#[derive(Debug)]
-struct Open {
-    slot: &'static Slot,
-    edge: u64,
-    caller: Leaf,
-    caller_shared: bool,
-    span: Option<EnteredSpan>,
-}
+/// No key of an edge.
+const NO_EDGE: u64 = u64::MAX;
 
 thread_local! {
     /// Whether this thread, which has no slot, passes boundaries over: it is starting memtrace or getting its slot,
@@ -39,29 +42,65 @@ thread_local! {
 
 /// Enters a frame of `site`. Where nothing is measured, or memtrace itself is what called, the frame is inert.
 pub fn enter(site: &'static Site) -> Frame {
-    let open = match slot::current() {
-        Some(slot) if HOT.is_on() => open(slot, site),
-        Some(_) => None,
-        None => open_first(site),
-    };
-    Frame { open, not_send: PhantomData }
+    match open_slot() {
+        Some(slot) => Frame::open(slot, site, site.span),
+        None => Frame::INERT,
+    }
+}
+
+/// The same with a span whose fields name the call's arguments. `span` gets RSS at entry, where a span is wanted.
+pub fn enter_with(site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
+    match open_slot() {
+        Some(slot) => Frame::open(slot, site, span),
+        None => Frame::INERT,
+    }
+}
+
+impl Frame {
+    /// Enters a frame of `site` with a reading, whether one is due or not.
+    pub(super) fn enter_exactly(site: &'static Site) -> Self {
+        let Some(slot) = open_slot() else { return Self::INERT };
+        let Some(busy) = Busy::begin(slot) else { return Self::INERT };
+        open_slowly(&busy, site, site.span, runtime::read_at)
+    }
+
+    /// Makes a call path, which is no call of this thread's, the leaf.
+    pub(super) fn under(slot: &'static Slot, path: u32) -> Self {
+        let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
+        let entered = clock::ticks();
+        let rss = at_boundary(slot, Boundary::Entry);
+        Self::begin(slot, (NO_EDGE, path), entered, rss, None)
+    }
+
+    /// The slot of its thread, where it measures.
+    pub(super) fn slot(&self) -> Option<&'static Slot> {
+        self.slot
+    }
+
+    /// Takes a reading with `read`, and gives the leaf with whether others ran meanwhile; the frame stays open.
+    pub(super) fn look(&self, read: impl FnOnce(&'static Slot, Boundary) -> u64) -> Option<(Leaf, bool)> {
+        let slot = self.slot?;
+        let _busy = Busy::begin(slot)?;
+        read(slot, Boundary::Between);
+        Some((slot.own_leaf(), slot.shared.load(Ordering::Relaxed)))
+    }
 }
 
 impl Drop for Frame {
     #[inline]
     fn drop(&mut self) {
-        if let Some(open) = self.open.take() {
-            open.close();
+        if let Some(slot) = self.slot {
+            self.close(slot);
         }
     }
 }
 
 /// Marks a thread as being inside memtrace, until dropped.
-struct Busy(&'static Slot);
+pub(super) struct Busy(&'static Slot);
 
 impl Busy {
     #[inline]
-    fn begin(slot: &'static Slot) -> Option<Self> {
+    pub(super) fn begin(slot: &'static Slot) -> Option<Self> {
         if slot.busy.load(Ordering::Relaxed) {
             return None;
         }
@@ -80,94 +119,183 @@ impl Drop for Busy {
     }
 }
 
-#[inline]
-fn open(slot: &'static Slot, site: &'static Site) -> Option<Open> {
-    let _busy = Busy::begin(slot)?;
-    let caller = slot.own_leaf();
-    let key = edges::key(caller.path, site.number.load(Ordering::Relaxed));
-    let (key, edge) = match slot.edges.find(key) {
-        Some(edge) => (key, edge),
-        None => take_edge(slot, caller.path, site)?,
+impl Frame {
+    pub(super) const INERT: Self = Self {
+        slot: None,
+        edge: 0,
+        caller: Leaf { path: NO_FRAME, entered: 0, entry_rss: 0, highest: 0 },
+        caller_shared: false,
+        span: None,
+        not_send: PhantomData,
     };
-    let entered = clock::ticks();
-    let rss = at_boundary(slot, entered, Boundary::Entry);
-    let span = open_span(site, rss);
-    bump(&edge.calls, 1);
-    let path = edge.path.load(Ordering::Relaxed);
-    let caller_shared = slot.shared.load(Ordering::Relaxed);
-    slot.shared.store(false, Ordering::Relaxed);
-    // The caller's highest RSS is read again: the reading above may have raised it.
-    let caller = slot.own_leaf();
-    slot.set_leaf(Leaf { path, entered, entry_rss: rss, highest: rss });
-    Some(Open { slot, edge: key, caller, caller_shared, span })
-}
 
-impl Open {
+    /// Opens a frame where all is ready for it: its edge is known, no reading is due, and no subscriber wants a span.
+    // PERF: a path without calls has few registers to save; with what it leaves to `open_slowly` and `close_slowly`
+    // in its midst, a pair took 226 instructions.
     #[inline]
-    fn close(self) {
-        let Self { slot, edge, caller, caller_shared, span } = self;
+    fn open(slot: &'static Slot, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Self {
+        let Some(busy) = Busy::begin(slot) else { return Self::INERT };
+        let key = edges::key(slot.path(), site.number.load(Ordering::Relaxed));
+        if let Some(edge) = slot.edges.find(key)
+            && let Some(entered) = clock::counter()
+            && entered < HOT.due()
+            && !wants_span(site)
+        {
+            slot.skip();
+            bump(&edge.calls, 1);
+            return Self::begin(slot, (key, edge.path()), entered, HOT.rss(), None);
+        }
+        open_slowly(&busy, site, span, at_boundary)
+    }
+
+    /// Makes the end of the edge the leaf.
+    #[inline]
+    fn begin(
+        slot: &'static Slot,
+        (edge, path): (u64, u32),
+        entered: u64,
+        rss: u64,
+        span: Option<EnteredSpan>,
+    ) -> Self {
+        let caller_shared = slot.shared.load(Ordering::Relaxed);
+        slot.shared.store(false, Ordering::Relaxed);
+        // After the reading, which may have raised it.
+        let caller = slot.own_leaf();
+        slot.set_leaf(Leaf { path, entered, entry_rss: rss, highest: rss });
+        Self { slot: Some(slot), edge, caller, caller_shared, span, not_send: PhantomData }
+    }
+
+    /// Leaves the frame where no reading is due and there is no span to close.
+    fn close(&mut self, slot: &'static Slot) {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(_busy) = Busy::begin(slot).filter(|_| own) else { return };
-        let rss = at_boundary(slot, clock::ticks(), Boundary::Exit { outermost: caller.path == NO_FRAME });
-        let leaf = slot.own_leaf();
-        let inclusive = leaf.highest.saturating_sub(leaf.entry_rss);
-        let shared = slot.shared.load(Ordering::Relaxed);
-        if let Some(edge) = slot.edges.find(edge) {
-            edge.leave(inclusive, shared);
+        let Some(busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
+        if self.span.is_none()
+            && let Some(now) = clock::counter()
+            && now < HOT.due()
+        {
+            slot.skip();
+            self.end(slot);
+        } else {
+            self.close_slowly(&busy);
         }
-        slot.shared.store(shared | caller_shared, Ordering::Relaxed);
-        slot.set_leaf(Leaf { highest: caller.highest.max(leaf.highest), ..caller });
-        if let Some(span) = span {
-            close_span(&span, rss, leaf.highest, inclusive);
+    }
+
+    /// Counts the frame with its edge, and makes the caller the leaf again. Gives the leaf that was.
+    #[inline]
+    fn end(&self, slot: &Slot) -> Leaf {
+        let leaf = slot.own_leaf();
+        let shared = slot.shared.load(Ordering::Relaxed);
+        if let Some(edge) = slot.edges.find(self.edge) {
+            edge.leave(leaf.inclusive(), shared);
+        }
+        slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
+        slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
+        leaf
+    }
+
+    /// Leaves the frame with a reading, where one is due, and closes its span.
+    #[cold]
+    fn close_slowly(&mut self, busy: &Busy) {
+        let slot = busy.0;
+        let outermost = self.caller.path == NO_FRAME;
+        let rss = at_boundary(slot, Boundary::Exit { outermost });
+        let leaf = self.end(slot);
+        if let Some(span) = self.span.take() {
+            record(&span, rss, leaf.highest, leaf.inclusive());
         }
     }
 }
 
+/// Opens a frame with whatever it takes: a new edge, a reading, a span.
+#[cold]
+fn open_slowly(
+    busy: &Busy,
+    site: &'static Site,
+    span: impl FnOnce(u64) -> Span,
+    read: impl FnOnce(&'static Slot, Boundary) -> u64,
+) -> Frame {
+    let slot = busy.0;
+    let Some((key, edge)) = edge_below(slot, slot.path(), site) else { return Frame::INERT };
+    let entered = clock::ticks();
+    let rss = read(slot, Boundary::Entry);
+    let span = wants_span(site).then(|| span(rss).entered());
+    bump(&edge.calls, 1);
+    Frame::begin(slot, (key, edge.path()), entered, rss, span)
+}
+
 /// RSS at a boundary: of a reading where one is due, else of the latest one.
 #[inline]
-fn at_boundary(slot: &'static Slot, now: u64, boundary: Boundary) -> u64 {
-    if now >= HOT.due() {
+pub(super) fn at_boundary(slot: &'static Slot, boundary: Boundary) -> u64 {
+    if clock::ticks() >= HOT.due() {
+        let _errno = Errno::keep();
         return runtime::read_at(slot, boundary);
     }
     slot.skip();
     HOT.rss()
 }
 
+/// Whether a subscriber may want a span of that site, by its level.
 #[inline]
-fn open_span(site: &Site, rss: u64) -> Option<EnteredSpan> {
+#[must_use]
+pub fn wants_span(site: &Site) -> bool {
     let level = site.text.level;
-    (level <= STATIC_MAX_LEVEL && level <= LevelFilter::current()).then(|| (site.span)(rss).entered())
+    level <= STATIC_MAX_LEVEL && level <= LevelFilter::current()
 }
 
+/// Records what is known at the end of a frame.
 #[cold]
-fn close_span(span: &EnteredSpan, rss: u64, highest: u64, inclusive: u64) {
+pub(super) fn record(span: &Span, rss: u64, highest: u64, inclusive: u64) {
     span.record("memtrace.rss_exit", rss);
     span.record("memtrace.peak", highest);
     span.record("memtrace.inclusive_peak_delta", inclusive);
 }
 
-/// The edge that this thread takes for the first time, with its key.
+/// The edge from `caller` to `site`, with its key.
+#[inline]
+pub(super) fn edge_below(
+    slot: &'static Slot,
+    caller: u32,
+    site: &'static Site,
+) -> Option<(u64, &'static Edge)> {
+    let key = edges::key(caller, site.number.load(Ordering::Relaxed));
+    slot.edges.find(key).map(|edge| (key, edge)).or_else(|| take_edge(slot, caller, site))
+}
+
+/// An edge that this thread takes for the first time.
 #[cold]
 fn take_edge(slot: &'static Slot, caller: u32, site: &'static Site) -> Option<(u64, &'static Edge)> {
+    let _errno = Errno::keep();
     let edge = runtime::current()?.new_edge(slot, caller, site)?;
     Some((edges::key(caller, site.number.load(Ordering::Relaxed)), edge))
 }
 
+/// The slot of this thread, where frames are opened.
+#[inline]
+pub(super) fn open_slot() -> Option<&'static Slot> {
+    match slot::current() {
+        Some(slot) => HOT.is_on().then_some(slot),
+        None => first_slot(),
+    }
+}
+
 /// The first boundary of a thread, which may be the first of the process.
 #[cold]
-fn open_first(site: &'static Site) -> Option<Open> {
+fn first_slot() -> Option<&'static Slot> {
     if PASSED_OVER.replace(true) {
         return None;
     }
+    let errno = Errno::keep();
     let slot = runtime::started().filter(|_| HOT.is_on()).map(runtime::Runtime::new_slot);
-    PASSED_OVER.set(matches!(slot, Some(None)));
-    open(slot.flatten()?, site)
+    drop(errno);
+    PASSED_OVER.set(matches!(slot, Some(Err(NoSlot::Full))));
+    slot?.ok()
 }
 
 /// Runs `run` with this thread marked as being inside memtrace, and tells it who it is. `None` where the thread is
 /// inside already.
 pub(crate) fn inside<T>(run: impl FnOnce(Taker) -> Option<T>) -> Option<T> {
+    let _errno = Errno::keep();
     if let Some(slot) = slot::current() {
         let _busy = Busy::begin(slot)?;
         return run(Taker::Thread(slot));
@@ -180,8 +308,10 @@ pub(crate) fn inside<T>(run: impl FnOnce(Taker) -> Option<T>) -> Option<T> {
     result
 }
 
-/// Passes over every boundary that this thread, which is memtrace's own, may ever reach.
+/// Passes over every boundary that this thread, which is memtrace's own, may ever reach. It may have a slot by now: an
+/// annotated allocator is called while a thread starts.
 pub(crate) fn pass_over_this_thread() {
+    slot::forget_current();
     PASSED_OVER.set(true);
 }
 

@@ -3,10 +3,18 @@
 //! **Invariant:** a boundary without a reading touches only its thread's own slot and the read-mostly words of
 //! [`crate::active::runtime::HOT`]: it takes no lock, writes nothing shared, makes no system call and does not allocate.
 
+mod budget;
+mod context;
 pub(crate) mod edges;
+pub(crate) mod future;
 mod guard;
+mod measure;
 pub(crate) mod paths;
 pub(crate) mod slot;
 
-pub use guard::{Frame, enter};
+pub use budget::{Budgeted, budgeted};
+pub use context::Context;
+pub use future::Measured;
+pub use guard::{Frame, enter, enter_with, wants_span};
 pub(crate) use guard::{forget_thread, inside, pass_over_this_thread};
+pub use measure::{assert_peak_below, measure};

@@ -4,14 +4,17 @@
 //! capacity from the start, so that nothing is allocated while the program runs.
 
 use std::collections::HashMap;
+use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::edges::{self, Edge};
 use super::slot::{self, NO_FRAME, Slot, Slots};
 use crate::active::ledger::NO_SITE;
-use crate::recording::{CallPath, MAX_PATHS, MAX_SITES, PathFigures, UNTRACKED};
-use crate::site::{Registration, Site};
 use crate::active::sys;
+use crate::recording::{
+    CallPath, MAX_PATHS, MAX_SITES, MAX_VIOLATIONS, OpenFutures, PathFigures, UNTRACKED, Violation,
+};
+use crate::site::{Registration, Site};
 
 /// A node of the calling-context tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +28,16 @@ struct Node {
 #[derive(Debug)]
 pub(crate) struct Registry {
     sites: Vec<&'static Site>,
+    /// Sites of places that have no static of their own.
+    places: HashMap<Location<'static>, &'static Site>,
     nodes: Vec<Node>,
     children: HashMap<Node, u32>,
-    /// Figures of threads that are gone, by path.
-    gone: Vec<PathFigures>,
+    /// What threads that are gone counted.
+    gone: Calls,
     /// Threads alive when slots were last looked through.
     live_threads: usize,
+    /// Budgets that calls went beyond.
+    violations: Vec<Violation>,
     pub(crate) lost_paths: u64,
     pub(crate) lost_threads: u64,
 }
@@ -86,10 +93,12 @@ impl Registry {
         nodes.resize(2, Node { parent: NO_FRAME, site: NO_SITE });
         let mut registry = Self {
             sites: Vec::with_capacity(MAX_SITES),
+            places: HashMap::new(),
             nodes,
             children: HashMap::with_capacity(MAX_PATHS),
-            gone: Vec::with_capacity(MAX_PATHS),
+            gone: Calls { figures: Vec::with_capacity(MAX_PATHS), futures: Vec::with_capacity(MAX_PATHS) },
             live_threads: 0,
+            violations: Vec::with_capacity(MAX_VIOLATIONS),
             lost_paths: 0,
             lost_threads: 0,
         };
@@ -125,6 +134,17 @@ impl Registry {
         let index = u32::try_from(index).ok()?;
         site.number.store(index + 1, Ordering::Relaxed);
         Some(index)
+    }
+
+    /// The site of a place that has no static of its own.
+    pub(crate) fn site_at(&mut self, place: &'static Location<'static>) -> Option<&'static Site> {
+        if let Some(site) = self.places.get(place) {
+            return Some(site);
+        }
+        let site: &'static Site = Box::leak(Box::new(Site::of_place(place)));
+        self.meet(site)?;
+        self.places.insert(*place, site);
+        Some(site)
     }
 
     /// The edge that a thread takes for the first time, from `caller` to `site`.
@@ -192,22 +212,49 @@ impl Registry {
             if tid != this && sys::thread_exists(tid) {
                 live += 1;
             } else if tid != 0 {
-                add_edges(&mut self.gone, slot);
+                self.gone.add(slot);
                 slot.release();
             }
         }
         live
     }
 
+    /// Notes a violation, with earlier ones of its call path.
+    pub(crate) fn violate(&mut self, violation: Violation) {
+        if let Some(known) = self.violations.iter_mut().find(|known| known.path == violation.path) {
+            let calls = known.calls + violation.calls;
+            if violation.inclusive_bytes > known.inclusive_bytes {
+                *known = violation;
+            }
+            known.calls = calls;
+        } else if self.violations.len() < MAX_VIOLATIONS {
+            self.violations.push(violation);
+        }
+    }
+
+    /// The budgets that calls went beyond.
+    pub(crate) fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
     /// The figures of calls, by path, of all threads that live or lived.
     pub(crate) fn call_figures(&self, slots: &Slots) -> Vec<PathFigures> {
-        let mut figures = Vec::with_capacity(self.nodes.len());
-        figures.extend_from_slice(&self.gone);
+        let mut figures = self.calls(slots).figures;
         figures.resize(self.nodes.len(), PathFigures::default());
-        for slot in slots.used() {
-            add_edges(&mut figures, slot);
-        }
         figures
+    }
+
+    /// Futures that are open, by path.
+    pub(crate) fn open_futures(&self, slots: &Slots) -> Vec<OpenFutures> {
+        let open =
+            |(path, &count)| Some(OpenFutures { path, count: u64::try_from(count).ok().filter(|&n| n > 0)? });
+        (0..).zip(&self.calls(slots).futures).filter_map(open).collect()
+    }
+
+    fn calls(&self, slots: &Slots) -> Calls {
+        let mut calls = self.gone.clone();
+        slots.used().iter().for_each(|slot| calls.add(slot));
+        calls
     }
 
     /// The sites, from number `from` on.
@@ -241,24 +288,32 @@ impl Registry {
     }
 }
 
-/// Adds what a thread counted.
-fn add_edges(figures: &mut Vec<PathFigures>, slot: &Slot) {
-    for edge in slot.edges.all() {
-        let calls = edge.calls.load(Ordering::Relaxed);
-        if calls == 0 {
-            continue;
+/// What threads count of calls, by path.
+#[derive(Clone, Debug)]
+struct Calls {
+    figures: Vec<PathFigures>,
+    /// Futures polled for the first time less those that ended.
+    futures: Vec<i64>,
+}
+
+impl Calls {
+    /// Adds what one thread counted.
+    fn add(&mut self, slot: &Slot) {
+        for edge in slot.edges.all().iter().filter(|edge| edge.is_used()) {
+            let path = edge.path() as usize;
+            if path >= self.figures.len() {
+                self.figures.resize(path + 1, PathFigures::default());
+                self.futures.resize(path + 1, 0);
+            }
+            let figures = &mut self.figures[path];
+            figures.calls += edge.calls.load(Ordering::Relaxed);
+            figures.inclusive_max_bytes =
+                figures.inclusive_max_bytes.max(edge.inclusive_max.load(Ordering::Relaxed));
+            figures.inclusive_last_bytes = edge.inclusive_last.load(Ordering::Relaxed);
+            figures.inclusive_sum_bytes += edge.inclusive_sum.load(Ordering::Relaxed);
+            figures.shared |= edge.is_shared();
+            self.futures[path] += i64::from(edge.open_futures());
         }
-        let path = edge.path.load(Ordering::Relaxed) as usize;
-        if path >= figures.len() {
-            figures.resize(path + 1, PathFigures::default());
-        }
-        let figure = &mut figures[path];
-        let last = edge.inclusive_last.load(Ordering::Relaxed);
-        figure.calls += calls;
-        figure.inclusive_max_bytes = figure.inclusive_max_bytes.max(edge.inclusive_max.load(Ordering::Relaxed));
-        figure.inclusive_last_bytes = last;
-        figure.inclusive_sum_bytes += edge.inclusive_sum.load(Ordering::Relaxed);
-        figure.shared |= edge.shared.load(Ordering::Relaxed);
     }
 }
 

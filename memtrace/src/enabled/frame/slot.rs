@@ -72,6 +72,12 @@ impl Leaf {
     pub(crate) fn is_open(&self) -> bool {
         self.path != NO_FRAME
     }
+
+    /// How far RSS has risen above what it was at entry.
+    #[inline]
+    pub(super) fn inclusive(&self) -> u64 {
+        self.highest.saturating_sub(self.entry_rss)
+    }
 }
 
 thread_local! {
@@ -152,6 +158,16 @@ impl Slot {
         super::edges::bump(&self.skipped, 1);
     }
 
+    /// Boundaries at which no reading was taken. Owner only.
+    pub(super) fn skipped(&self) -> u64 {
+        self.skipped.load(Ordering::Relaxed)
+    }
+
+    /// Calls that the thread began. Owner only.
+    pub(super) fn calls(&self) -> u64 {
+        self.edges.all().iter().map(|edge| edge.calls.load(Ordering::Relaxed)).sum()
+    }
+
     /// The thread's name.
     pub(crate) fn name(&self) -> String {
         let length = (self.name_length.load(Ordering::Relaxed) as usize).min(NAME_BYTES);
@@ -198,7 +214,7 @@ pub(crate) struct Slots {
 impl Slots {
     /// Reserves address space for [`MAX_THREADS`]; a slot becomes resident when its thread comes.
     pub(crate) fn map() -> std::io::Result<Self> {
-        let start = sys::map_zeroed(MAX_THREADS * size_of::<Slot>())?.cast::<Slot>();
+        let start = sys::map_zeroed::<Slot>(MAX_THREADS)?;
         // SAFETY: the mapping is page-aligned, large enough, zeroed, and never given back. Zero is a value of every
         // field: they are atomics, and a table of edges without a mapping uses its inline ones.
         let all = unsafe { std::slice::from_raw_parts(start, MAX_THREADS) };

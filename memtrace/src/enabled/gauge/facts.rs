@@ -27,7 +27,8 @@ pub(crate) fn kernel_version() -> Option<(u8, u8)> {
 
 /// The kernel's release, as in `uname -r`.
 pub(crate) fn kernel_release() -> String {
-    fs::read_to_string("/proc/sys/kernel/osrelease").map_or_else(|_| String::new(), |text| text.trim().to_owned())
+    fs::read_to_string("/proc/sys/kernel/osrelease")
+        .map_or_else(|_| String::new(), |text| text.trim().to_owned())
 }
 
 /// Physical memory in bytes; 0 where the kernel does not say.
@@ -56,7 +57,9 @@ pub(crate) struct CgroupState {
 impl Cgroup {
     /// Finds the directory: of version 2, or else of version 1's memory controller.
     pub(crate) fn of_this_process() -> Self {
-        let Ok(groups) = process::Process::myself().and_then(|me| me.cgroups()) else { return Self::default() };
+        let Ok(groups) = process::Process::myself().and_then(|me| me.cgroups()) else {
+            return Self::default();
+        };
         let dir = groups.0.iter().find_map(|group| {
             let unified = group.hierarchy == 0;
             let memory = group.controllers.iter().any(|controller| controller == "memory");

@@ -20,7 +20,7 @@ impl HighWater {
     }
 
     /// VmHWM as far as `ru_maxrss` tells it; `None` at or below the floor.
-    pub(super) fn from_usage(&self, max_rss: u64) -> Option<u64> {
+    pub(super) fn told_by(&self, max_rss: u64) -> Option<u64> {
         (max_rss > self.floor).then_some(max_rss)
     }
 
@@ -41,8 +41,8 @@ mod tests {
     #[test]
     fn the_floor_is_never_reported_as_a_peak() {
         let high_water = HighWater::new(2_000, 321_000, true);
-        assert_eq!(high_water.from_usage(321_000), None);
-        assert_eq!(high_water.from_usage(321_001), Some(321_001));
+        assert_eq!(high_water.told_by(321_000), None);
+        assert_eq!(high_water.told_by(321_001), Some(321_001));
     }
 
     #[test]

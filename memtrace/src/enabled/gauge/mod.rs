@@ -12,8 +12,8 @@ use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 
-use crate::recording::Split;
 use crate::active::sys;
+use crate::recording::Split;
 use high_water::HighWater;
 
 /// One look at the process.
@@ -52,8 +52,10 @@ impl Gauge {
         let clear_refs =
             if reset { OpenOptions::new().write(true).open(proc_self.join("clear_refs")).ok() } else { None };
         let page = sys::page_size();
-        let mut gauge = Self { statm, status, clear_refs, high_water: HighWater::default(), page, last_rss: 0 };
-        let unreadable = || io::Error::new(io::ErrorKind::InvalidData, "it does not say how much is resident");
+        let mut gauge =
+            Self { statm, status, clear_refs, high_water: HighWater::default(), page, last_rss: 0 };
+        let unreadable =
+            || io::Error::new(io::ErrorKind::InvalidData, "it does not say how much is resident");
         let before = gauge.status(|text| parse::field(text, b"VmHWM:")).ok_or_else(unreadable)?;
         gauge.last_rss = gauge.statm().ok_or_else(unreadable)?.resident;
         if !gauge.reset() {
@@ -76,7 +78,7 @@ impl Gauge {
     /// this one's.
     pub(crate) fn read(&mut self, reset: bool) -> Reading {
         let usage = sys::process_usage();
-        let peak = match self.high_water.from_usage(usage.max_rss) {
+        let peak = match self.high_water.told_by(usage.max_rss) {
             Some(peak) => peak,
             None => self.status(|text| parse::field(text, b"VmHWM:")).unwrap_or(0),
         };
@@ -169,7 +171,11 @@ mod tests {
 
     #[test]
     fn a_thread_has_faults_while_it_lives() {
-        assert!(faults_of(sys::thread_id()).is_some_and(|faults| faults > 0));
+        let faults = || faults_of(sys::thread_id()).expect("the thread lives");
+        let before = faults();
+        std::hint::black_box(vec![1_u8; 32 << 20]);
+        assert!(faults() > before, "{before} before and {} after", faults());
+        assert!(faults() >= sys::thread_faults() / 2);
         assert_eq!(faults_of(u32::MAX), None);
         assert!(thread_count() >= 1);
     }

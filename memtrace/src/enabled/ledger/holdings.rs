@@ -88,6 +88,22 @@ impl Holdings {
         Figures { self_peak: holding.self_peak, at_peak, retained: holding.now }
     }
 
+    /// Follows the largest holding of `path` anew, and gives its figures until now.
+    pub(super) fn watch(&mut self, path: u32) -> Figures {
+        let figures = self.figures(path);
+        if let Some(holding) = self.paths.get_mut(path as usize) {
+            holding.self_peak = holding.now;
+        }
+        figures
+    }
+
+    /// Goes back to the largest holding of all time, of which `before` was the earlier part.
+    pub(super) fn unwatch(&mut self, path: u32, before: Figures) {
+        if let Some(holding) = self.paths.get_mut(path as usize) {
+            holding.self_peak = holding.self_peak.max(before.self_peak);
+        }
+    }
+
     pub(super) fn sites(&self) -> &[SiteHolding] {
         &self.sites
     }

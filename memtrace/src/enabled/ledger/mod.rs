@@ -183,6 +183,16 @@ impl Ledger {
         self.holdings.figures(path)
     }
 
+    /// Follows the largest holding of a call path anew until [`Ledger::unwatch`], and gives its figures until now.
+    pub(crate) fn watch(&mut self, path: u32) -> Figures {
+        self.holdings.watch(path)
+    }
+
+    /// Goes back to the largest holding of all time, of which `before` was the earlier part.
+    pub(crate) fn unwatch(&mut self, path: u32, before: Figures) {
+        self.holdings.unwatch(path, before);
+    }
+
     /// For each site, the largest holding that all its call paths had together.
     pub(crate) fn site_self_peaks(&self) -> &[holdings::SiteHolding] {
         self.holdings.sites()

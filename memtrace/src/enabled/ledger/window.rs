@@ -66,8 +66,8 @@ impl Window {
     pub(crate) fn new(thread_capacity: usize, page: u64, huge_page: u64) -> Self {
         Self {
             charges: Vec::with_capacity(thread_capacity + 1),
-            accounts: Vec::with_capacity(thread_capacity + 1),
-            shares: Vec::with_capacity(thread_capacity + 2),
+            accounts: Vec::with_capacity(2 * thread_capacity + 2),
+            shares: Vec::with_capacity(2 * thread_capacity + 3),
             held: 0,
             carried_faults: 0,
             page,
@@ -113,20 +113,33 @@ impl Window {
         guessed
     }
 
+    /// Starts a new window: what was charged for the time being stays where it is. It is less than the resolution.
+    pub(crate) fn restart(&mut self) {
+        self.charges.clear();
+        self.held = 0;
+        self.carried_faults = 0;
+    }
+
     fn open_accounts(&mut self, counts: &[Count], total_faults: u64) {
-        let held = &self.charges;
-        let charged =
-            |thread| held.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum();
+        let charges = &self.charges;
+        let charged_to = |thread| {
+            charges.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum()
+        };
         self.accounts.clear();
         let mut tracked = self.carried_faults;
         for &Count { reader, faults } in counts {
             tracked += faults;
-            self.accounts.push(Account { reader, faults, target: 0, charged: charged(reader.thread) });
+            self.accounts.push(Account { reader, faults, target: 0, charged: charged_to(reader.thread) });
         }
-        for &(reader, _) in held {
+        for &(reader, _) in charges {
             let known = self.accounts.iter().any(|account| account.reader.thread == reader.thread);
             if !known && reader.thread != UNTRACKED_THREAD {
-                self.accounts.push(Account { reader, faults: 0, target: 0, charged: charged(reader.thread) });
+                self.accounts.push(Account {
+                    reader,
+                    faults: 0,
+                    target: 0,
+                    charged: charged_to(reader.thread),
+                });
             }
         }
         self.carried_faults = tracked.saturating_sub(total_faults);
@@ -134,7 +147,7 @@ impl Window {
             reader: Reader::UNTRACKED,
             faults: total_faults.saturating_sub(tracked),
             target: 0,
-            charged: charged(UNTRACKED_THREAD),
+            charged: charged_to(UNTRACKED_THREAD),
         });
     }
 

@@ -9,9 +9,9 @@ use crate::active::clock;
 use crate::active::frame::slot::{MAX_THREADS, Slot};
 use crate::active::gauge::{self, Gauge, Reading};
 use crate::active::ledger::{Count, Fall, Ledger, Reader, Share, Window};
-use crate::recording::{Checkpoint, MAX_CHECKPOINTS, STARTUP, Split};
 use crate::active::sys;
 use crate::active::timeline::Track;
+use crate::recording::{Checkpoint, MAX_CHECKPOINTS, STARTUP, Split};
 
 /// How often the process's threads are counted.
 const COUNT_THREADS_NS: u64 = 10_000_000;
@@ -79,7 +79,14 @@ struct Seen {
 }
 
 impl Measuring {
-    pub(super) fn new(gauge: Gauge, ledger: Ledger, window: Window, track: Track, budget: Budget, resolution_of: ResolutionOf) -> Self {
+    pub(super) fn new(
+        gauge: Gauge,
+        ledger: Ledger,
+        window: Window,
+        track: Track,
+        budget: Budget,
+        resolution_of: ResolutionOf,
+    ) -> Self {
         Self {
             gauge,
             ledger,
@@ -151,8 +158,10 @@ impl Measuring {
     }
 
     fn count_threads(&mut self, runtime: &Runtime, now_ns: u64) {
-        if self.threads_counted_at_ns == 0 || now_ns - self.threads_counted_at_ns >= COUNT_THREADS_NS {
-            let ours = u64::from(runtime.background.load(Ordering::Relaxed));
+        if self.threads_counted_at_ns == 0
+            || now_ns.saturating_sub(self.threads_counted_at_ns) >= COUNT_THREADS_NS
+        {
+            let ours = u64::from(runtime.background.runs());
             let all = gauge::thread_count();
             self.threads = all.saturating_sub(ours).max(1);
             self.threads_counted_at_ns = now_ns.max(1);
@@ -190,15 +199,18 @@ impl Measuring {
 
     /// Charges a rise to whoever grew.
     fn charge(&mut self, runtime: &Runtime, taker: Taker, seen: &Seen, rise: u64, faults: u64) {
-        let skipped = seen.skipped - self.figures.skipped;
+        let mut guessed = seen.skipped > self.figures.skipped;
         self.figures.skipped = seen.skipped;
-        let mut guessed = skipped > 0;
-        let several = seen.open > 0 && self.threads > 1;
-        if !several {
-            self.counting = false;
+        let several = self.threads > 1;
+        if !several || seen.open == 0 {
             self.ledger.rise(&[Share { path: seen.at_hand.path, bytes: rise }]);
+            if several {
+                self.restart_window(runtime, faults);
+            }
         } else if !self.counting {
-            self.start_counting(runtime, taker, faults);
+            // There is no earlier count to compare this one with.
+            self.count_faults(runtime, taker);
+            self.restart_window(runtime, faults);
             guessed |= rise >= self.ledger.resolution();
             self.window.hold(&mut self.ledger, seen.at_hand, rise);
         } else if self.window.would_fill(rise, self.ledger.resolution()) {
@@ -209,17 +221,20 @@ impl Measuring {
         } else {
             self.window.hold(&mut self.ledger, seen.at_hand, rise);
         }
+        self.counting = several;
         if rise > 0 {
             self.last_grown = seen.at_hand;
             self.figures.ambiguous += if guessed { rise } else { 0 };
         }
     }
 
-    /// From now on more than one thread may grow: what was counted before is of no use.
-    fn start_counting(&mut self, runtime: &Runtime, taker: Taker, faults: u64) {
-        self.count_faults(runtime, taker);
+    /// Faults count from now on: those before belong to growth that has been charged.
+    fn restart_window(&mut self, runtime: &Runtime, faults: u64) {
+        self.window.restart();
         self.total_faults = faults;
-        self.counting = true;
+        for slot in runtime.slots.used() {
+            slot.closed_faults.store(0, Ordering::Relaxed);
+        }
     }
 
     /// Counts the faults of every tracked thread since it was last counted.
@@ -271,7 +286,7 @@ impl Measuring {
                 slot.closed_faults.fetch_add(now.saturating_sub(before), Ordering::Relaxed);
                 slot.closed_path.store(slot.path(), Ordering::Relaxed);
             }
-            Boundary::Entry | Boundary::Exit { .. } => {}
+            Boundary::Entry | Boundary::Exit { .. } | Boundary::Between => {}
         }
     }
 

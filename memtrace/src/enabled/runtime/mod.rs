@@ -3,17 +3,26 @@
 //!
 //! **Invariant:** locks are taken in the order recorder, measuring, registry. No lock is taken by a thread that holds
 //! one further right, and a signal handler that interrupts a holder passes its boundaries over.
+//!
+//! **Invariant:** no thread of the program waits for a lock, or for the recorder at exit, without an end to its patience.
+
+mod start;
 
 mod measuring;
 mod snapshot;
-mod start;
 
-use std::ffi::{c_int, c_void};
+mod background;
+mod ending;
+
+mod locking;
+
+use std::panic::Location;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use crate::active::bytes::Bytes;
 use crate::active::clock::Clock;
 use crate::active::config::{Config, Overhead};
 use crate::active::frame;
@@ -21,9 +30,11 @@ use crate::active::frame::edges::Edge;
 use crate::active::frame::paths::{PathSites, Registry};
 use crate::active::frame::slot::{Slot, Slots};
 use crate::active::recorder::Recorder;
-use crate::recording::{self, Books, CallPath, Checkpoint, End, Process, Pulse, Recording};
-use crate::site::Site;
 use crate::active::sys;
+use crate::recording::{self, Books, CallPath, Checkpoint, End, Process, Pulse, Recording, Violation};
+use crate::site::Site;
+use background::Background;
+use locking::{lock, lock_within};
 use measuring::Measuring;
 
 /// What every boundary looks at: written by readings, and rarely by anything else.
@@ -76,6 +87,8 @@ pub(crate) enum Boundary {
     Entry,
     /// The leaf is about to be left, and whether it is the last open frame of its thread.
     Exit { outermost: bool },
+    /// Neither: a reading in the midst of the leaf.
+    Between,
 }
 
 impl Taker {
@@ -86,6 +99,15 @@ impl Taker {
             Self::Nobody => None,
         }
     }
+}
+
+/// Why a thread has no slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoSlot {
+    /// There are as many threads as can be tracked.
+    Full,
+    /// The registry is taken; the next boundary may ask again.
+    NotNow,
 }
 
 /// Everything memtrace keeps of this process. It is never given back: threads may look at it until the very end.
@@ -99,8 +121,7 @@ pub(crate) struct Runtime {
     registry: Mutex<Registry>,
     measuring: Mutex<Measuring>,
     recorder: Mutex<Recorder>,
-    /// Whether a thread of ours takes readings and writes the recording.
-    background: AtomicBool,
+    background: Background,
 }
 
 /// How far this process is. A child after `fork` begins anew.
@@ -116,19 +137,24 @@ static RUNTIME: AtomicPtr<Runtime> = AtomicPtr::new(ptr::null_mut());
 /// Whether the program asked for no frames before there was a runtime to ask.
 static DISABLED: AtomicBool = AtomicBool::new(false);
 
+/// The process that last began to start memtrace.
+static STARTED_BY: AtomicU32 = AtomicU32::new(0);
+
 /// The process that registered the hooks for exit and fork, 0 for none; children of `fork` inherit hooks.
 static HOOKED: AtomicU32 = AtomicU32::new(0);
 
-/// How long a thread waits for another that is starting memtrace, or for a lock at exit, before it goes on without.
+/// How long a thread waits for another that is starting memtrace, or for a lock, before it goes on without: the holder
+/// may itself wait for something that this thread holds, such as its allocator's lock.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Attempts at the measuring lock, each a pause instruction, before a boundary gives its processor away: about the time
-/// of a few readings.
-const SPINS: u32 = 500;
+/// The same for a reading. The holder may be preempted, or wait for the kernel while a third thread unmaps a large
+/// buffer; without patience a boundary would go without a reading just where RSS has changed most.
+/// A boundary that goes on without sends what its leaf has raised since the last tick to whoever is the
+/// leaf next.
+const PATIENCE_FOR_READING: Duration = Duration::from_millis(5);
 
-/// How long it then waits for a holder that was preempted. A frame that is entered with an old RSS may have a peak of
-/// nothing.
-const PREEMPTION: Duration = Duration::from_millis(1);
+/// The same where a reading at every boundary was asked for.
+const PATIENCE_FOR_EXACT_READING: Duration = Duration::from_millis(10);
 
 /// The runtime, if it runs.
 #[inline]
@@ -146,15 +172,22 @@ pub(crate) fn started() -> Option<&'static Runtime> {
             None
         }
         Ok(_) => {
+            STARTED_BY.store(std::process::id(), Ordering::Relaxed);
+            // Before there is anything that a child of `fork` must not use.
+            register_hooks();
             let runtime = start::start();
             let state = if runtime.is_some() { RUNNING } else { INERT };
             if let Some(runtime) = runtime {
+                HOT.due.store(0, Ordering::Relaxed);
+                HOT.rss.store(runtime.process.start_rss_bytes, Ordering::Relaxed);
+                // From here on the recording is whole, however soon the process dies.
+                lock(&runtime.recorder).tick(runtime);
+                runtime.start_background();
+                // ORDERING: pairs with the acquire load in `current`.
                 RUNTIME.store(ptr::from_ref(runtime).cast_mut(), Ordering::Release);
                 HOT.on.store(!DISABLED.load(Ordering::Relaxed), Ordering::Relaxed);
-                runtime.start_background();
-                register_hooks();
                 #[cfg(panic = "abort")]
-                end_at_panic();
+                ending::end_at_panic();
             }
             STATE.store(state, Ordering::Release);
             runtime
@@ -168,10 +201,25 @@ pub(crate) fn started() -> Option<&'static Runtime> {
 /// wait has an end.
 fn wait_for_start() -> Option<&'static Runtime> {
     let began = Instant::now();
-    while STATE.load(Ordering::Acquire) == STARTING && began.elapsed() < PATIENCE {
+    while STATE.load(Ordering::Acquire) == STARTING {
+        if began.elapsed() > PATIENCE {
+            // In a child that was forked before there were hooks, nobody is starting anything.
+            if STARTED_BY.load(Ordering::Relaxed) != std::process::id() {
+                STATE.store(INERT, Ordering::Relaxed);
+            }
+            break;
+        }
         std::thread::yield_now();
     }
     current()
+}
+
+/// The figures of a call path before it was watched.
+pub(crate) use crate::active::ledger::Figures as Watch;
+
+/// The site of a place in the program that has no static of its own, made when it is first met.
+pub(crate) fn site_at(place: &'static Location<'static>) -> Option<&'static Site> {
+    frame::inside(|_| lock_within(&started()?.registry, PATIENCE)?.site_at(place))
 }
 
 /// Lets frames be opened, or not.
@@ -198,7 +246,7 @@ pub(crate) fn read_at(slot: &'static Slot, boundary: Boundary) -> u64 {
     };
     let rss = measuring.read(runtime, Taker::Boundary(slot, boundary)).rss;
     drop(measuring);
-    if !runtime.background.load(Ordering::Relaxed) {
+    if !runtime.background.runs() {
         runtime.publish_from_boundary();
     }
     rss
@@ -214,7 +262,12 @@ pub(crate) struct State {
 }
 
 impl State {
-    fn of(runtime: &Runtime, measuring: &mut Measuring, end: End, books_due: impl FnOnce(&Pulse) -> bool) -> Self {
+    fn of(
+        runtime: &Runtime,
+        measuring: &mut Measuring,
+        end: End,
+        books_due: impl FnOnce(&Pulse) -> bool,
+    ) -> Self {
         let began = runtime.now_ns();
         measuring.read(runtime, Taker::Nobody);
         let pulse = snapshot::pulse(runtime, measuring, end);
@@ -225,13 +278,19 @@ impl State {
 
 impl Runtime {
     /// A slot for the calling thread.
-    pub(crate) fn new_slot(&'static self) -> Option<&'static Slot> {
-        lock(&self.registry).add_thread(&self.slots)
+    pub(crate) fn new_slot(&'static self) -> Result<&'static Slot, NoSlot> {
+        let mut registry = lock_within(&self.registry, PATIENCE).ok_or(NoSlot::NotNow)?;
+        registry.add_thread(&self.slots).ok_or(NoSlot::Full)
     }
 
     /// The edge that a thread takes for the first time.
-    pub(crate) fn new_edge<'slot>(&self, slot: &'slot Slot, caller: u32, site: &'static Site) -> Option<&'slot Edge> {
-        lock(&self.registry).edge(slot, caller, site, &self.path_sites)
+    pub(crate) fn new_edge<'slot>(
+        &self,
+        slot: &'slot Slot,
+        caller: u32,
+        site: &'static Site,
+    ) -> Option<&'slot Edge> {
+        lock_within(&self.registry, PATIENCE)?.edge(slot, caller, site, &self.path_sites)
     }
 
     /// Takes a reading and gives the state as a recording.
@@ -247,39 +306,15 @@ impl Runtime {
     }
 
     fn measuring_at_boundary(&self) -> Option<MutexGuard<'_, Measuring>> {
-        for _ in 0..SPINS {
-            match self.measuring.try_lock() {
-                Ok(measuring) => return Some(measuring),
-                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-                Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
-            }
-        }
-        match self.config.overhead {
-            Overhead::Exact => Some(lock(&self.measuring)),
-            Overhead::Permille(_) => lock_within(PREEMPTION, &self.measuring),
-        }
-    }
-
-    /// Has a thread of ours take readings and write the recording. Where there can be none, boundaries do it.
-    fn start_background(&'static self) {
-        if self.config.sample.is_zero() {
-            return;
-        }
-        let thread = std::thread::Builder::new().name("memtrace".to_owned()).stack_size(256 << 10);
-        let run = move || {
-            frame::pass_over_this_thread();
-            loop {
-                std::thread::sleep(self.config.sample);
-                lock(&self.recorder).tick(self);
-            }
-        };
-        let started = sys::with_signals_blocked(|| thread.spawn(run)).is_ok();
-        self.background.store(started, Ordering::Relaxed);
+        let exact = self.config.overhead == Overhead::Exact;
+        lock_within(&self.measuring, if exact { PATIENCE_FOR_EXACT_READING } else { PATIENCE_FOR_READING })
     }
 
     #[cold]
     fn publish_from_boundary(&self) {
-        if let Ok(mut recorder) = self.recorder.try_lock() {
+        if self.is_of_this_process()
+            && let Ok(mut recorder) = self.recorder.try_lock()
+        {
             recorder.tick_if_due(self);
         }
     }
@@ -292,7 +327,49 @@ impl Runtime {
     /// The same, with the books, for a process that ends: its other threads may have stopped in the middle of
     /// anything.
     pub(crate) fn last_look(&self, end: End) -> Option<State> {
-        Some(State::of(self, &mut *lock_within(PATIENCE, &self.measuring)?, end, |_| true))
+        Some(State::of(self, &mut *lock_within(&self.measuring, PATIENCE)?, end, |_| true))
+    }
+
+    /// Notes a violation of a budget and tells `tracing`. Gives the message to panic with, where that is asked for.
+    pub(crate) fn violate(&self, violation: Violation) -> Option<String> {
+        let path = {
+            let mut registry = lock_within(&self.registry, PATIENCE)?;
+            registry.violate(violation);
+            registry.name_path(violation.path)
+        };
+        let (peak, budget) = (Bytes(violation.inclusive_bytes), Bytes(violation.budget_bytes));
+        tracing::event!(
+            target: "memtrace",
+            tracing::Level::WARN,
+            memtrace.path = path,
+            memtrace.budget = violation.budget_bytes,
+            memtrace.inclusive_peak = violation.inclusive_bytes,
+            memtrace.exact = violation.exact,
+            memtrace.shared = violation.shared,
+            "memory budget exceeded",
+        );
+        self.config.budget_panics.then(|| {
+            let exact = if violation.exact { "" } else { "; not every boundary had a reading" };
+            let shared = if violation.shared { "; it includes what other threads took" } else { "" };
+            format!("memory budget exceeded: {path} took {peak} at its peak, its budget is {budget}{exact}{shared}")
+        })
+    }
+
+    /// Follows the largest holding of a call path anew, and gives its figures until now.
+    pub(crate) fn watch(&self, path: u32) -> Option<Watch> {
+        Some(lock_within(&self.measuring, PATIENCE)?.ledger.watch(path))
+    }
+
+    /// Goes back to the largest holding of all time.
+    pub(crate) fn unwatch(&self, path: u32, before: Watch) {
+        if let Some(mut measuring) = lock_within(&self.measuring, PATIENCE) {
+            measuring.ledger.unwatch(path, before);
+        }
+    }
+
+    /// The figures of a call path.
+    pub(crate) fn figures(&self, path: u32) -> Option<Watch> {
+        Some(lock_within(&self.measuring, PATIENCE)?.ledger.figures(path))
     }
 
     /// Sites and call paths that the recorder does not know yet.
@@ -316,7 +393,8 @@ impl Runtime {
         }
         let registry = lock(&self.registry);
         let of_site = |path: &usize| self.path_sites.site(*path) == site;
-        let at_peak: u64 = (0..books.paths.len()).filter(of_site).map(|path| books.paths[path].at_peak_bytes).sum();
+        let at_peak: u64 =
+            (0..books.paths.len()).filter(of_site).map(|path| books.paths[path].at_peak_bytes).sum();
         let share = 100.0 * at_peak as f64 / books.peak_bytes.max(1) as f64;
         let site = registry.site(site)?;
         Some((format!("{}::{}", site.module, site.name), self_peak, share))
@@ -327,62 +405,20 @@ impl Runtime {
         self.process.limit_bytes
     }
 
+    /// Whether this is the process that started it, and not a child that was made without `fork`'s hooks.
+    fn is_of_this_process(&self) -> bool {
+        self.process.pid == std::process::id()
+    }
+
     /// Age of the recording.
     pub(crate) fn now_ns(&self) -> u64 {
         self.clock.now().0
-    }
-
-    /// The last reading and the last words.
-    fn end(&self, how: End) {
-        let Some(mut recorder) = lock_within(PATIENCE, &self.recorder) else { return };
-        recorder.end(self, how);
-    }
-}
-
-/// Locks, whatever happened to an earlier holder: nothing of memtrace panics while it holds a lock, and if it did, the
-/// books would be off by one interval.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Locks within that time, where the holder may be a thread that does not run.
-fn lock_within<T>(patience: Duration, mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-    let began = Instant::now();
-    loop {
-        match mutex.try_lock() {
-            Ok(guard) => return Some(guard),
-            Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) if began.elapsed() > patience => return None,
-            Err(TryLockError::WouldBlock) => std::thread::yield_now(),
-        }
     }
 }
 
 fn register_hooks() {
     if HOOKED.swap(std::process::id(), Ordering::Relaxed) == 0 {
-        sys::register(at_exit, in_child);
-    }
-}
-
-/// Exit code of a program whose `main` panicked (`std::rt::lang_start`).
-const PANICKED: c_int = 101;
-
-extern "C" fn at_exit(code: c_int, _: *mut c_void) {
-    let how = if code == PANICKED { End::Panic } else { End::Clean };
-    // A signal handler that calls `exit` may have interrupted this thread inside memtrace; then there are no last
-    // words.
-    frame::inside(|_| current().map(|runtime| runtime.end(how)));
-}
-
-/// Where a panic aborts, no exit code tells of it: the panic hook is the last code to run.
-#[cfg(panic = "abort")]
-fn end_at_panic() {
-    if !std::thread::panicking() {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            before(info);
-            frame::inside(|_| current().map(|runtime| runtime.end(End::Panic)));
-        }));
+        sys::register(ending::at_exit, in_child);
     }
 }
 
@@ -390,9 +426,13 @@ fn end_at_panic() {
 /// exist here. Begin anew at the next boundary.
 unsafe extern "C" fn in_child() {
     HOT.on.store(false, Ordering::Relaxed);
+    HOT.due.store(0, Ordering::Relaxed);
     RUNTIME.store(ptr::null_mut(), Ordering::Relaxed);
     frame::forget_thread();
-    if STATE.load(Ordering::Relaxed) != INERT {
-        STATE.store(UNSTARTED, Ordering::Relaxed);
+    match STATE.load(Ordering::Relaxed) {
+        // The thread that was in the middle of it does not exist here, and what it had half made would be waited for.
+        STARTING => STATE.store(INERT, Ordering::Relaxed),
+        RUNNING => STATE.store(UNSTARTED, Ordering::Relaxed),
+        _ => {}
     }
 }

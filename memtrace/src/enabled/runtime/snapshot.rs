@@ -4,8 +4,9 @@ use std::sync::atomic::Ordering;
 
 use super::measuring::Measuring;
 use super::{Runtime, lock};
-use crate::active::frame::slot::Slot;
-use crate::recording::{Books, End, Lot, PathFigures, Pulse, Recording, Thread};
+use crate::active::frame::future;
+use crate::active::frame::slot::{Leaf, Slot};
+use crate::recording::{Books, End, PathFigures, Pulse, Recording, Thread};
 
 /// Everything, as a process that goes on.
 pub(super) fn recording(runtime: &Runtime, measuring: &Measuring) -> Recording {
@@ -43,13 +44,15 @@ pub(crate) fn pulse(runtime: &Runtime, measuring: &Measuring, end: End) -> Pulse
         lost_threads: registry.lost_threads,
         lost_checkpoints: totals.lost_checkpoints,
         threads,
+        futures: if future::any() { registry.open_futures(&runtime.slots) } else { Vec::new() },
     }
 }
 
 /// The ledger's figures.
 pub(crate) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
     let ledger = &measuring.ledger;
-    let mut paths = lock(&runtime.registry).call_figures(&runtime.slots);
+    let registry = lock(&runtime.registry);
+    let mut paths = registry.call_figures(&runtime.slots);
     for (path, figures) in (0..).zip(&mut paths) {
         let held = ledger.figures(path);
         *figures = PathFigures {
@@ -65,15 +68,16 @@ pub(crate) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
         peak_bytes: ledger.peak(),
         paths,
         site_self_peak_bytes: ledger.site_self_peaks().iter().map(|site| site.self_peak).collect(),
-        lots: ledger.lots().iter().map(|lot| Lot { ..*lot }).collect(),
+        lots: ledger.lots().to_vec(),
         timeline: measuring.track.to_timeline(),
         checkpoints: measuring.checkpoints.clone(),
+        violations: registry.violations().to_vec(),
     }
 }
 
 /// A thread with an open frame.
 fn thread(runtime: &Runtime, slot: &Slot) -> Option<Thread> {
-    let leaf = slot.is_open().then(|| slot.leaf()).filter(|leaf| leaf.is_open())?;
+    let leaf = slot.is_open().then(|| slot.leaf()).filter(Leaf::is_open)?;
     Some(Thread {
         tid: slot.tid.load(Ordering::Relaxed),
         name: slot.name(),

@@ -3,11 +3,11 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Runtime;
+use super::background::Background;
 use super::measuring::{Measuring, ResolutionOf};
 use crate::active::budget::Budget;
 use crate::active::clock::Clock;
@@ -19,23 +19,21 @@ use crate::active::gauge::{self, Gauge, Reading};
 use crate::active::ledger::{Ledger, Window};
 use crate::active::message::say;
 use crate::active::recorder::Recorder;
-use crate::recording::{MAX_LOTS, MAX_PATHS, MAX_SITES, Process, TIMELINE_BUCKETS};
 use crate::active::sys;
 use crate::active::timeline::Track;
+use crate::recording::{MAX_LOTS, MAX_PATHS, MAX_SITES, Process, TIMELINE_BUCKETS};
 
 /// Largest pages that one fault brings, on every architecture with 4 KiB pages.
 const HUGE_PAGE: u64 = 2 << 20;
 
 /// Makes the runtime; `None` where nothing is to be measured, or cannot be.
 pub(super) fn start() -> Option<&'static Runtime> {
-    let (config, warnings) = Config::from_env();
+    let config = settings();
     if !config.on {
         return None;
     }
-    for warning in warnings {
-        say(format_args!("{warning}"));
-    }
-    let slots = Slots::map().inspect_err(|error| say(format_args!("nothing is measured: no memory: {error}")));
+    let slots =
+        Slots::map().inspect_err(|error| say(format_args!("nothing is measured: no memory: {error}")));
     let gauge = Gauge::open(Path::new("/proc/self"), config.reset).inspect_err(|error| {
         say(format_args!("nothing is measured: /proc/self cannot be read ({error}); mount /proc to measure"));
     });
@@ -64,8 +62,22 @@ pub(super) fn start() -> Option<&'static Runtime> {
         registry: Mutex::new(Registry::new()),
         measuring: Mutex::new(measuring),
         recorder: Mutex::new(recorder),
-        background: AtomicBool::new(false),
+        background: Background::new(),
     })))
+}
+
+/// The settings. A child of `fork` has its parent's: it does not repeat the warnings, and it does not ask for the
+/// environment, whose lock may be held by a thread that only the parent has.
+fn settings() -> Config {
+    static SETTINGS: OnceLock<Config> = OnceLock::new();
+    let read = || {
+        let (config, warnings) = Config::from_env();
+        for warning in warnings.iter().filter(|_| config.on) {
+            say(format_args!("{warning}"));
+        }
+        config
+    };
+    SETTINGS.get_or_init(read).clone()
 }
 
 fn describe(config: &Config, gauge: &Gauge, first: Reading, cgroup: &Cgroup, resolution: u64) -> Process {

@@ -1,8 +1,10 @@
-//! Disk space of the recording: reserved when it is made, given back when it ends.
+//! The recording on the disk: its space is reserved when it is made and given back when it ends, and no write of it
+//! raises a signal.
 
 use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
+use std::os::unix::fs::FileExt;
 
 /// Makes a file `len` bytes long, with space on the disk for all of them where the file system can promise that.
 pub(crate) fn allocate(file: &File, len: u64) -> io::Result<()> {
@@ -20,6 +22,15 @@ pub(crate) fn allocate(file: &File, len: u64) -> io::Result<()> {
             code => return Err(io::Error::from_raw_os_error(code)),
         }
     }
+}
+
+/// Writes all of `bytes` at `offset`, or gives an error; never a SIGXFSZ, whatever limit the program has set itself
+/// since the file was made.
+pub(crate) fn write(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    if offset.saturating_add(bytes.len() as u64) > file_size_limit()? {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    file.write_all_at(bytes, offset)
 }
 
 /// The largest file that the process may write. To go beyond it raises SIGXFSZ, which kills a process that does not

@@ -2,8 +2,10 @@
 //! the registrations at the end, which are made once, at start.
 
 mod disk;
+mod errno;
 
-pub(crate) use disk::{allocate, release};
+pub(crate) use disk::{allocate, release, write};
+pub(crate) use errno::Errno;
 
 use std::ffi::{c_int, c_void};
 use std::io;
@@ -91,11 +93,13 @@ pub(crate) fn monotonic_ns() -> u64 {
     u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0)
 }
 
-/// Maps `bytes` of zeroed memory that becomes resident page by page as it is touched, and never as huge pages.
+/// Maps zeroed memory for `count` values, which becomes resident page by page as it is touched, and never as huge
+/// pages.
 ///
 /// This is what memtrace allocates with while the program runs: a boundary may be reached inside the program's own
 /// allocator, or in a signal handler that interrupted it.
-pub(crate) fn map_zeroed(bytes: usize) -> io::Result<*mut u8> {
+pub(crate) fn map_zeroed<T>(count: usize) -> io::Result<*mut T> {
+    let bytes = count * size_of::<T>();
     // SAFETY: a fresh private anonymous mapping touches no memory that exists.
     let start = unsafe {
         libc::mmap(
@@ -119,10 +123,10 @@ pub(crate) fn map_zeroed(bytes: usize) -> io::Result<*mut u8> {
 ///
 /// # Safety
 ///
-/// `start` and `bytes` are those of one call of `map_zeroed`, and nothing refers to that memory any more.
-pub(crate) unsafe fn unmap(start: *mut u8, bytes: usize) {
+/// `start` and `count` are those of one call of `map_zeroed`, and nothing refers to that memory any more.
+pub(crate) unsafe fn unmap<T>(start: *mut T, count: usize) {
     // SAFETY: the caller vouches for the range.
-    unsafe { libc::munmap(start.cast(), bytes) };
+    unsafe { libc::munmap(start.cast(), count * size_of::<T>()) };
 }
 
 /// Has the allocator return what it can to the kernel. Only glibc has a call for it.

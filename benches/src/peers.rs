@@ -1,0 +1,96 @@
+//! Programs under other instruments: the package `benches/peers`, built once for each of them.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+use crate::figures::Figures;
+
+const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/Cargo.toml");
+const TARGET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/peers");
+
+/// What the program is built with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Instrument {
+    /// Nothing.
+    Bare,
+    /// memtrace.
+    Memtrace,
+    /// hotpath, which times functions.
+    Hotpath,
+    /// hotpath, which counts what they allocate.
+    HotpathAlloc,
+}
+
+/// Which of the program's two parts runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part {
+    /// Twenty million empty calls.
+    Calls,
+    /// Something like a program.
+    Program,
+}
+
+impl Instrument {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bare => "bare",
+            Self::Memtrace => "memtrace",
+            Self::Hotpath => "hotpath",
+            Self::HotpathAlloc => "hotpath-alloc",
+        }
+    }
+
+    /// Builds the program, unless it stands there already.
+    pub(crate) fn build(self) -> Result<()> {
+        let mut cargo = Command::new("cargo");
+        cargo.args([
+            "build",
+            "--release",
+            "--quiet",
+            "--locked",
+            "--manifest-path",
+            MANIFEST,
+            "--target-dir",
+        ]);
+        cargo.arg(self.target());
+        if self != Self::Bare {
+            cargo.args(["--features", self.name()]);
+        }
+        let output = cargo.output().context("cargo cannot be started")?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(
+            output.status.success(),
+            "the program under {} cannot be built: {}",
+            self.name(),
+            said.trim()
+        );
+        Ok(())
+    }
+
+    /// Runs a part of the program, in a directory that is gone afterwards.
+    pub(crate) fn run(self, part: Part, environment: &[(&str, &str)]) -> Result<Figures> {
+        let program =
+            fs::canonicalize(self.target() + "/release/peers").context("the program is not built")?;
+        let directory = TempDir::new().context("no directory for recordings")?;
+        let part = match part {
+            Part::Calls => "calls",
+            Part::Program => "program",
+        };
+        Figures::of(
+            Command::new(program)
+                .arg(part)
+                .current_dir(&directory)
+                .env("MEMTRACE_DIR", Path::new("."))
+                .env("MEMTRACE_QUIET", "1")
+                .envs(environment.iter().copied()),
+        )
+    }
+
+    fn target(self) -> String {
+        format!("{TARGET}/{}", self.name())
+    }
+}

@@ -1,0 +1,38 @@
+//! The rows of the table, in its order. Each knows its target.
+
+mod off;
+
+mod boundary;
+mod reading;
+
+mod calls;
+mod program;
+
+mod memory;
+
+mod accuracy;
+mod killed;
+
+use anyhow::Result;
+
+use crate::table::Row;
+
+/// Measures some rows.
+type Measure = fn() -> Result<Vec<Row>>;
+
+/// What is measured and how.
+pub(crate) const ALL: [(&str, Measure); 8] = [
+    ("the attribute without the feature", off::measure),
+    ("boundary pairs", boundary::measure),
+    ("readings", reading::measure),
+    ("a whole program", program::measure),
+    ("twenty million calls", calls::measure),
+    ("own memory", memory::measure),
+    ("accuracy", accuracy::measure),
+    ("a killed process", killed::measure),
+];
+
+/// A row from text and a measure against its target.
+fn row(what: &str, target: &str, measured: String, met: bool, beside: String) -> Row {
+    Row { what: what.to_owned(), target: target.to_owned(), measured, met: Some(met), beside }
+}

@@ -1,0 +1,22 @@
+//! From recordings to a report, as values: no file, no clock, no terminal.
+
+mod call_tree;
+mod figures;
+mod notes;
+mod owner;
+mod post_mortem;
+mod process;
+mod rank;
+mod report;
+
+#[cfg(test)]
+mod tests;
+
+pub use call_tree::{CallTree, Node};
+pub use figures::{Figures, Key};
+pub use notes::Note;
+pub use owner::Owner;
+pub use post_mortem::OpenStack;
+pub use process::{Ending, Process};
+pub use rank::Function;
+pub use report::Report;

@@ -1,0 +1,219 @@
+//! Notes: what a reader of the report should distrust, as values whose sentences stand in one place.
+
+use std::fmt;
+
+use super::{figures::Key, owner::Owner, report::Report};
+use crate::{
+    bytes::{percent, size},
+    run::{Member, Unreadable},
+};
+
+/// Above this share of the peak, what nobody annotated is the story.
+const UNTRACKED_SHARE: f64 = 0.2;
+
+/// Something to distrust.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Note {
+    /// The high-water mark could not be reset in so many processes.
+    ResetNotPermitted(usize),
+    /// So much growth could belong to another function, at most in a process.
+    AmbiguousBytes(u64),
+    /// Other tracked threads ran in frames of these functions.
+    Shared(Vec<String>),
+    /// So large a share of the peak rose outside annotated functions.
+    Untracked(f64),
+    /// So many functions held less than the resolution.
+    BelowResolution(usize),
+    /// No function held more than the resolution.
+    NoCulprit,
+    /// A process peaked after its figures were last written.
+    FiguresOlder {
+        /// The test or executable.
+        process: String,
+        /// The peak that the figures add up to.
+        books_peak_bytes: u64,
+        /// The process peak.
+        peak_bytes: u64,
+    },
+    /// Call paths found no room.
+    LostPaths(u64),
+    /// Threads found no room.
+    LostThreads(u64),
+    /// Checkpoints found no room.
+    LostCheckpoints(u64),
+    /// Part of a recording is damaged.
+    Damage {
+        /// The file.
+        source: String,
+        /// What is damaged.
+        reason: String,
+    },
+    /// A recording could not be read at all.
+    Unreadable {
+        /// The file.
+        source: String,
+        /// Why.
+        reason: String,
+    },
+    /// The figures are maxima over so many processes.
+    SeveralProcesses(usize),
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ResetNotPermitted(processes) => write!(
+                f,
+                "peaks are lower bounds: the kernel's high-water mark could not be reset in {}",
+                counted(*processes as u64, "process", "processes")
+            ),
+            Self::AmbiguousBytes(bytes) => write!(
+                f,
+                "{} of growth may belong to another function than the one charged; MEMTRACE_OVERHEAD=exact reads \
+                 at every boundary",
+                size(*bytes)
+            ),
+            Self::Shared(functions) => write!(
+                f,
+                "other tracked threads ran during {}: inclusive figures marked * include what those took",
+                some_of(functions)
+            ),
+            Self::Untracked(share) => write!(
+                f,
+                "(untracked) held {} of the peak; annotate more: what runs outside annotated functions, or in \
+                 threads that call none",
+                percent(*share)
+            ),
+            Self::BelowResolution(functions) => write!(
+                f,
+                "{} below the resolution (marked ~), where figures mean nothing",
+                counted(*functions as u64, "function is", "functions are")
+            ),
+            Self::NoCulprit => {
+                write!(f, "no annotated function held more than the resolution: none of them made the peak")
+            }
+            Self::FiguresOlder { process, books_peak_bytes, peak_bytes } => write!(
+                f,
+                "{process} reached {} after its figures were last written at a peak of {}: what rose since is \
+                 in the open functions",
+                size(*peak_bytes),
+                size(*books_peak_bytes)
+            ),
+            Self::LostPaths(count) => write!(
+                f,
+                "{} found no room in the recording and counted with the paths above",
+                counted(*count, "call path", "call paths")
+            ),
+            Self::LostThreads(count) => write!(
+                f,
+                "{} found no room in the recording: what they took is (untracked)",
+                counted(*count, "thread", "threads")
+            ),
+            Self::LostCheckpoints(count) => {
+                write!(f, "{} found no room in the recording", counted(*count, "checkpoint", "checkpoints"))
+            }
+            Self::Damage { source, reason } => write!(f, "{source} is damaged: {reason}"),
+            Self::Unreadable { source, reason } => write!(f, "{source} was left out: {reason}"),
+            Self::SeveralProcesses(count) => write!(
+                f,
+                "figures are the highest of {count} processes, which need not have peaked together: any sum of \
+                 them is an upper bound"
+            ),
+        }
+    }
+}
+
+/// The first few names, and how many more there are: the rows carry their own marks.
+fn some_of(names: &[String]) -> String {
+    const ENOUGH: usize = 5;
+    match names.len().saturating_sub(ENOUGH) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names[..ENOUGH].join(", ")),
+    }
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The notes on a report, what limits everything first.
+pub(super) fn of(report: &Report, members: &[&Member], unreadable: &[Unreadable]) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for member in members {
+        let source = member.source.as_ref().map_or_else(
+            || format!("the recording of process {}", member.recording.process.pid),
+            |source| source.display().to_string(),
+        );
+        notes.extend(
+            member
+                .damage
+                .iter()
+                .map(|reason| Note::Damage { source: source.clone(), reason: reason.clone() }),
+        );
+    }
+    notes.extend(unreadable.iter().map(|file| Note::Unreadable {
+        source: file.source.display().to_string(),
+        reason: file.reason.clone(),
+    }));
+    of_processes(report, &mut notes);
+    of_functions(report, &mut notes);
+    let lost = |count: fn(&Member) -> u64| members.iter().map(|member| count(member)).max().unwrap_or(0);
+    let lost = [
+        Note::LostPaths(lost(|member| member.recording.pulse.lost_paths)),
+        Note::LostThreads(lost(|member| member.recording.pulse.lost_threads)),
+        Note::LostCheckpoints(lost(|member| member.recording.pulse.lost_checkpoints)),
+    ];
+    notes.extend(lost.into_iter().filter(|note| {
+        !matches!(note, Note::LostPaths(0) | Note::LostThreads(0) | Note::LostCheckpoints(0))
+    }));
+    notes
+}
+
+fn of_processes(report: &Report, notes: &mut Vec<Note>) {
+    let processes = report.processes();
+    if processes.len() > 1 {
+        notes.push(Note::SeveralProcesses(processes.len()));
+    }
+    let inexact = processes.iter().filter(|process| !process.peaks_exact).count();
+    if inexact > 0 {
+        notes.push(Note::ResetNotPermitted(inexact));
+    }
+    // Only the first process's contributions are shown, so only its figures can be older than its peak.
+    if let Some(first) = processes.first()
+        && first.peak_bytes - first.books_peak_bytes > first.resolution_bytes
+    {
+        notes.push(Note::FiguresOlder {
+            process: first.label.clone(),
+            books_peak_bytes: first.books_peak_bytes,
+            peak_bytes: first.peak_bytes,
+        });
+    }
+    let ambiguous = processes.iter().map(|process| process.ambiguous_bytes).max().unwrap_or(0);
+    if ambiguous > 0 {
+        notes.push(Note::AmbiguousBytes(ambiguous));
+    }
+}
+
+fn of_functions(report: &Report, notes: &mut Vec<Note>) {
+    let rows = report.ranked(Key::SelfPeak);
+    let functions = || rows.iter().filter(|row| row.owner.site().is_some());
+    let untracked = rows.iter().find(|row| row.owner == Owner::Untracked);
+    if let Some(share) =
+        untracked.map(|row| row.figures.share_of_peak).filter(|share| *share > UNTRACKED_SHARE)
+    {
+        notes.push(Note::Untracked(share));
+    }
+    let shared: Vec<_> =
+        functions().filter(|row| row.figures.shared).map(|row| row.owner.short_name()).collect();
+    if !shared.is_empty() {
+        notes.push(Note::Shared(shared));
+    }
+    let resolution = report.resolution_bytes();
+    let below = functions().filter(|row| row.figures.self_peak_bytes < resolution).count();
+    if report.culprit(Key::SelfPeak).is_none() && functions().next().is_some() {
+        notes.push(Note::NoCulprit);
+    } else if below > 0 {
+        notes.push(Note::BelowResolution(below));
+    }
+}

@@ -1,0 +1,72 @@
+//! Owners: what a row of the report stands for.
+//!
+//! Processes of one run number their sites each in its own way, so rows are merged by what a site *is*: its name,
+//! module, file and line.
+
+use memtrace::recording::{Recording, STARTUP, Site};
+
+/// What a row of the report stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// An annotated function.
+    Function(Site),
+    /// What was resident when memtrace took its first reading.
+    Startup,
+    /// What rose while no annotated function was open.
+    Untracked,
+}
+
+impl Owner {
+    /// The owner of a call path. A path that names a site the recording lacks counts as untracked: recordings are
+    /// untrusted.
+    pub(super) fn of(recording: &Recording, path: usize) -> Self {
+        let site = recording.paths.get(path).and_then(|path| path.site);
+        match site.and_then(|site| recording.sites.get(site as usize)) {
+            Some(site) => Self::Function(site.clone()),
+            None if path == STARTUP as usize => Self::Startup,
+            None => Self::Untracked,
+        }
+    }
+
+    /// The function's own name, or the pseudo-function's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Function(site) => &site.name,
+            Self::Startup => "(startup)",
+            Self::Untracked => "(untracked)",
+        }
+    }
+
+    /// The site, where this is a function.
+    #[must_use]
+    pub fn site(&self) -> Option<&Site> {
+        match self {
+            Self::Function(site) => Some(site),
+            Self::Startup | Self::Untracked => None,
+        }
+    }
+
+    /// The name behind the last part of its module: `parse::read_section`.
+    #[must_use]
+    pub fn short_name(&self) -> String {
+        self.site().map_or_else(|| self.name().to_owned(), short_name)
+    }
+
+    /// The name behind its whole module, with file and line.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        match self.site() {
+            Some(Site { name, module, file, line }) => format!("{module}::{name} ({file}:{line})"),
+            None => self.name().to_owned(),
+        }
+    }
+}
+
+/// A site's name behind the last part of its module.
+pub(super) fn short_name(site: &Site) -> String {
+    match site.module.rsplit("::").next() {
+        None | Some("") => site.name.clone(),
+        Some(module) => format!("{module}::{}", site.name),
+    }
+}

@@ -1,0 +1,98 @@
+//! One process of a run, as the report shows it.
+
+use memtrace::recording::{Checkpoint, End, Recording, Split};
+
+use super::post_mortem::{self, OpenStack};
+use crate::run::Member;
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It returned from `main` or called `exit`.
+    Clean,
+    /// It panicked, and that ended it.
+    Panic,
+    /// It ended without being able to say so.
+    Killed,
+    /// It has not ended.
+    Running,
+}
+
+/// One process of a run.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// The process number.
+    pub pid: u32,
+    /// Path of the executable.
+    pub exe: String,
+    /// The test it ran, or the name of its executable.
+    pub label: String,
+    /// How it ended.
+    pub end: Ending,
+    /// What ended it, where somebody watched.
+    pub death: Option<String>,
+    /// The process peak.
+    pub peak_bytes: u64,
+    /// The peak that the figures add up to: the process peak, unless the process died before they were written.
+    pub books_peak_bytes: u64,
+    /// RSS at the first reading.
+    pub start_rss_bytes: u64,
+    /// RSS at the last reading.
+    pub last_rss_bytes: u64,
+    /// No difference below it means anything.
+    pub resolution_bytes: u64,
+    /// Whether peaks are exact, not lower bounds.
+    pub peaks_exact: bool,
+    /// Growth whose owner is not certain.
+    pub ambiguous_bytes: u64,
+    /// The memory limit of its cgroup.
+    pub limit_bytes: Option<u64>,
+    /// How long it was recorded.
+    pub duration_ns: u64,
+    /// Composition of the process peak.
+    pub split: Option<Split>,
+    /// What was open when it was last heard of.
+    pub open_stacks: Vec<OpenStack>,
+    /// The moments that the program named.
+    pub checkpoints: Vec<Checkpoint>,
+}
+
+impl Process {
+    pub(super) fn of(member: &Member) -> Self {
+        let Recording { process, pulse, books, .. } = &member.recording;
+        Self {
+            pid: process.pid,
+            exe: process.exe.clone(),
+            label: label(&member.recording),
+            end: match pulse.end {
+                End::Clean => Ending::Clean,
+                End::Panic => Ending::Panic,
+                End::Open if member.alive => Ending::Running,
+                End::Open => Ending::Killed,
+            },
+            death: member.death.clone(),
+            peak_bytes: pulse.peak_bytes.max(books.peak_bytes),
+            books_peak_bytes: books.peak_bytes,
+            start_rss_bytes: process.start_rss_bytes,
+            last_rss_bytes: pulse.rss_bytes,
+            resolution_bytes: process.resolution_bytes,
+            peaks_exact: process.peaks_exact,
+            ambiguous_bytes: pulse.ambiguous_bytes,
+            limit_bytes: process.limit_bytes,
+            duration_ns: pulse.at_ns.max(books.at_ns),
+            split: pulse.split,
+            open_stacks: post_mortem::open_stacks(&member.recording),
+            checkpoints: books.checkpoints.clone(),
+        }
+    }
+}
+
+/// The test that a process ran, or the name of its executable.
+fn label(recording: &Recording) -> String {
+    let process = &recording.process;
+    if process.test.is_empty() {
+        process.exe.rsplit('/').next().unwrap_or(&process.exe).to_owned()
+    } else {
+        process.test.clone()
+    }
+}

@@ -1,0 +1,152 @@
+//! The command line, as its help shows it.
+
+use std::{io::IsTerminal as _, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{
+    analysis::Key,
+    render::{Format, View},
+};
+
+/// Names the functions that raised a program's peak resident memory
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-memtrace",
+    bin_name = "cargo memtrace",
+    version,
+    after_help = "Example:\n  cargo memtrace run --release -- input.log"
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Run(RunArgs),
+    Test(TestArgs),
+    Report(ReportArgs),
+}
+
+/// Build a program with memtrace on, run it, and rank its functions
+///
+/// Takes the arguments of `cargo run`. The exit code is the program's, signals are passed on to it, and its input and
+/// output are its own until it ends. A `runner` of cargo's configuration is not used.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "cargo memtrace run [OPTIONS] [CARGO RUN OPTIONS] [-- PROGRAM ARGUMENTS]",
+    after_help = "Example:\n  cargo memtrace run --release --bin server -- --port 8080"
+)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    pub(super) feature: FeatureArgs,
+    #[command(flatten)]
+    pub(super) view: ViewArgs,
+}
+
+/// Run every test in a process of its own, and rank the functions they called
+///
+/// Takes the arguments of `cargo test`. A peak belongs to a whole process, so tests that shared one would count each
+/// other's memory. The exit code is 101 if a test failed. Doctests are left out.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "cargo memtrace test [OPTIONS] [CARGO TEST OPTIONS] [TESTNAME] [-- TEST BINARY ARGUMENTS]",
+    after_help = "Example:\n  cargo memtrace test --by retained parse -- --skip slow"
+)]
+pub(super) struct TestArgs {
+    #[command(flatten)]
+    pub(super) feature: FeatureArgs,
+    /// Run tests together in one process, as plain `cargo test` does: faster, and their peaks mix
+    #[arg(long)]
+    pub(super) in_process: bool,
+    /// How many tests run at a time [default: 2]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) test_jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) view: ViewArgs,
+}
+
+/// Rank the functions of a recorded run
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  cargo memtrace report --tree\n  cargo memtrace report --format json target/memtrace/*.memtrace"
+)]
+pub(super) struct ReportArgs {
+    /// Recordings, or directories of which the newest run is taken [default: where cargo memtrace writes]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) view: ViewArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FeatureArgs {
+    /// The cargo feature of your package that turns memtrace on
+    #[arg(long = "memtrace-feature", value_name = "NAME", default_value = "memtrace")]
+    pub(super) name: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ViewArgs {
+    /// What to rank by
+    #[arg(long, value_enum, default_value_t)]
+    by: By,
+    /// Show the first N rows only
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
+    /// Show call paths instead of functions
+    #[arg(long)]
+    tree: bool,
+    /// How to write the ranking
+    #[arg(long, value_enum, default_value_t)]
+    format: FormatName,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum By {
+    /// The most memory a function held at any time
+    #[default]
+    #[value(name = "self")]
+    SelfPeak,
+    /// What it held when the process peaked
+    AtPeak,
+    /// The rise of the peak from its entry, callees included
+    Inclusive,
+    /// What it still held at the end
+    Retained,
+    /// How often it was called
+    Calls,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum FormatName {
+    /// For a terminal
+    #[default]
+    Table,
+    /// For programs; the keys are stable
+    Json,
+    /// For a merge request or a ticket
+    Markdown,
+}
+
+impl ViewArgs {
+    /// The view these arguments ask for, in colour where standard output is a terminal and nobody objects.
+    pub(super) fn view(&self) -> View {
+        let by = match self.by {
+            By::SelfPeak => Key::SelfPeak,
+            By::AtPeak => Key::AtPeak,
+            By::Inclusive => Key::Inclusive,
+            By::Retained => Key::Retained,
+            By::Calls => Key::Calls,
+        };
+        let format = match self.format {
+            FormatName::Table => Format::Table,
+            FormatName::Json => Format::Json,
+            FormatName::Markdown => Format::Markdown,
+        };
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = !unwanted && std::io::stdout().is_terminal();
+        View { format, by, top: self.top, tree: self.tree, colour }
+    }
+}

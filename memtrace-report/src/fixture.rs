@@ -1,0 +1,168 @@
+//! Recordings for tests: the case that memtrace was made for, ended cleanly and killed.
+
+use memtrace::recording::{
+    Books, CallPath, Checkpoint, End, PathFigures, Process, Pulse, Recording, Site, Split, Thread,
+};
+
+pub(crate) const MIB: u64 = 1 << 20;
+pub(crate) const SECOND: u64 = 1_000_000_000;
+
+/// A site of the program `file_processor`.
+pub(crate) fn site(name: &str, line: u32) -> Site {
+    Site { name: name.into(), module: "file_processor".into(), file: "src/lib.rs".into(), line }
+}
+
+fn path(parent: Option<u32>, site: Option<u32>) -> CallPath {
+    CallPath { parent, site }
+}
+
+fn figures(calls: u64, mib: [u64; 4], shared: bool) -> PathFigures {
+    let [held, at_peak, retained, inclusive] = mib.map(|mib| mib * MIB);
+    PathFigures {
+        calls,
+        self_peak_bytes: held,
+        at_peak_bytes: at_peak,
+        retained_bytes: retained,
+        inclusive_max_bytes: inclusive,
+        inclusive_last_bytes: inclusive,
+        inclusive_sum_bytes: inclusive,
+        shared,
+    }
+}
+
+/// A program that reads a file whole: 3.26 GiB at the peak, of which one function held nearly all.
+pub(crate) fn file_processor() -> Recording {
+    Recording {
+        process: Process {
+            pid: 4242,
+            started_unix_ns: 1_700_000_000 * SECOND,
+            exe: "/srv/bin/file-processor".into(),
+            run: "fixture".into(),
+            kernel: "6.18.0".into(),
+            cpus: 2,
+            physical_bytes: 16 << 30,
+            start_rss_bytes: 60 * MIB,
+            start_peak_bytes: 60 * MIB,
+            resolution_bytes: 256 << 10,
+            peaks_exact: true,
+            overhead_permille: Some(30),
+            sample_ns: 10_000_000,
+            ..Process::default()
+        },
+        sites: vec![
+            site("process_uploaded_file", 10),
+            site("parse_file_content", 42),
+            site("analyze_data", 90),
+            site("generate_report", 120),
+            site("read_file_metadata", 30),
+            site("tail_log", 200),
+        ],
+        paths: vec![
+            path(None, None),
+            path(None, None),
+            path(None, Some(0)),
+            path(Some(2), Some(4)),
+            path(Some(2), Some(1)),
+            path(Some(2), Some(2)),
+            path(Some(2), Some(3)),
+        ],
+        pulse: Pulse {
+            at_ns: 12_400_000_000,
+            end: End::Clean,
+            rss_bytes: 160 * MIB,
+            peak_bytes: 3_340 * MIB,
+            peak_at_ns: 5 * SECOND,
+            peak_path: 4,
+            readings: 1_300,
+            reading_ns: 2_000_000,
+            skipped_boundaries: 12,
+            ambiguous_bytes: 2 * MIB,
+            split: Some(Split { anon: 3_330 * MIB, file: 10 * MIB, shmem: 0 }),
+            ..Pulse::default()
+        },
+        books: books(),
+    }
+}
+
+fn books() -> Books {
+    Books {
+        at_ns: 12_400_000_000,
+        rss_bytes: 160 * MIB,
+        peak_bytes: 3_340 * MIB,
+        paths: vec![
+            figures(0, [60, 60, 60, 0], false),
+            figures(0, [4, 4, 4, 0], false),
+            figures(1, [1, 0, 0, 3_280], false),
+            PathFigures { self_peak_bytes: 40 << 10, ..figures(1, [0; 4], false) },
+            figures(1, [3_276, 3_276, 96, 3_276], false),
+            figures(2, [31, 0, 0, 31], true),
+            PathFigures { inclusive_max_bytes: 90 << 10, ..figures(3, [0; 4], false) },
+        ],
+        site_self_peak_bytes: vec![MIB, 3_276 * MIB, 31 * MIB, 0, 40 << 10, 0],
+        checkpoints: vec![Checkpoint {
+            name: "Content parsed".into(),
+            at_ns: 5 * SECOND,
+            rss_bytes: 3_340 * MIB,
+            delta_bytes: 3_280_i64 << 20,
+            peak_bytes: 3_340 * MIB,
+            peak_rise_bytes: 3_280 * MIB,
+            virtual_bytes: 4_000 * MIB,
+        }],
+        ..Books::default()
+    }
+}
+
+/// The same program, killed in a container while it parsed, with names that mean harm.
+pub(crate) fn killed() -> Recording {
+    let mut recording = file_processor();
+    recording.process.pid = 77;
+    recording.process.exe = "/srv/bin/file\u{1b}[31m-processor".into();
+    recording.process.peaks_exact = false;
+    recording.process.limit_bytes = Some(512 * MIB);
+    recording.process.oom_kills = Some(0);
+    recording.sites[2].name = "analyze|<data>`\u{202e}".into();
+    recording.pulse = Pulse {
+        at_ns: 3_200_000_000,
+        end: End::Open,
+        rss_bytes: 511 * MIB,
+        peak_bytes: 511 * MIB,
+        threads: vec![thread("main", 4, 0, 60, 511), thread("", 5, SECOND, 500, 511)],
+        ..Pulse::default()
+    };
+    recording.books.at_ns = 3 * SECOND;
+    recording.books.rss_bytes = 480 * MIB;
+    recording.books.peak_bytes = 480 * MIB;
+    recording.books.checkpoints.clear();
+    recording.books.paths = vec![
+        figures(0, [60, 60, 60, 0], false),
+        figures(0, [120, 120, 120, 0], false),
+        figures(1, [0; 4], false),
+        figures(1, [0; 4], false),
+        figures(1, [300, 300, 300, 0], false),
+    ];
+    recording.books.site_self_peak_bytes = vec![0, 300 * MIB];
+    recording
+}
+
+fn thread(name: &str, path: u32, entered_ns: u64, entry_mib: u64, highest_mib: u64) -> Thread {
+    Thread {
+        tid: 78,
+        name: name.into(),
+        path,
+        entered_ns,
+        entry_rss_bytes: entry_mib * MIB,
+        highest_rss_bytes: highest_mib * MIB,
+    }
+}
+
+/// One test of several, in a process of its own.
+pub(crate) fn test_process(pid: u32, test: &str, parse_mib: u64) -> Recording {
+    let mut recording = file_processor();
+    recording.process.pid = pid;
+    recording.process.test = test.into();
+    recording.pulse.peak_bytes = (64 + parse_mib) * MIB;
+    recording.books.peak_bytes = (64 + parse_mib) * MIB;
+    recording.books.paths[4] = figures(1, [parse_mib, parse_mib, 5, parse_mib], false);
+    recording.books.site_self_peak_bytes[1] = parse_mib * MIB;
+    recording
+}

@@ -1,0 +1,56 @@
+//! Outputs: one file a format, each into a writer.
+//!
+//! Names in a recording are untrusted: every format passes them through `untrusted` on their way out.
+
+mod columns;
+mod json;
+mod markdown;
+mod sentences;
+mod table;
+mod tree;
+mod untrusted;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+use crate::analysis::{Key, Report};
+
+/// The outputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A ranking for people, on a terminal.
+    #[default]
+    Table,
+    /// Everything, for programs.
+    Json,
+    /// A ranking for people, in a merge request.
+    Markdown,
+}
+
+/// What of a report to show, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// The output.
+    pub format: Format,
+    /// What rows are ranked by.
+    pub by: Key,
+    /// How many functions or call paths to show; `None` for all.
+    pub top: Option<usize>,
+    /// Whether to show call paths instead of functions.
+    pub tree: bool,
+    /// Whether the reader sees colours.
+    pub colour: bool,
+}
+
+/// Writes a report.
+pub fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io::Result<()> {
+    match view.format {
+        Format::Table if view.tree => tree::write(out, report, view),
+        Format::Table => table::write(out, report, view),
+        Format::Json => json::write(out, report, view),
+        Format::Markdown => markdown::write(out, report, view),
+    }
+}

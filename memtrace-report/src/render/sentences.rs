@@ -1,0 +1,161 @@
+//! What every format for people says around its rows, as raw sentences: each format escapes them in its own way.
+
+use memtrace::recording::Checkpoint;
+
+use crate::{
+    analysis::{Ending, OpenStack, Owner, Process, Report},
+    bytes::{change, percent, rise, size, time},
+};
+
+/// The line at the top: `peak 3.26 GiB · 12.4 s · ended cleanly`.
+pub(super) fn headline(report: &Report) -> String {
+    let processes = report.processes();
+    let Some(first) = processes.first() else {
+        return "no process was recorded".to_owned();
+    };
+    let peak = size(first.peak_bytes);
+    let bound = if first.peaks_exact { "" } else { " (peaks are lower bounds)" };
+    let duration = time(first.duration_ns);
+    if processes.len() == 1 {
+        return format!("peak {peak}{bound} · {duration} · {}", ending(first));
+    }
+    let label = &first.label;
+    let unclean = processes.iter().filter(|process| story_is_due(process)).count();
+    let endings = match unclean {
+        0 => "all ended cleanly".to_owned(),
+        count => format!("{count} did not end cleanly"),
+    };
+    format!("highest peak {peak}{bound} · {label}, {duration} · {} processes, {endings}", processes.len())
+}
+
+/// The line below it: what the kernel's counting can be off by, and what the peak was made of.
+pub(super) fn fine_print(report: &Report) -> String {
+    let resolution = format!("resolution {}", size(report.resolution_bytes()));
+    match report.processes().first().and_then(|process| process.split) {
+        Some(split) => format!(
+            "{resolution} · the peak was {} anonymous, {} file-backed, {} shared",
+            size(split.anon),
+            size(split.file),
+            size(split.shmem)
+        ),
+        None => resolution,
+    }
+}
+
+/// How a process ended.
+fn ending(process: &Process) -> String {
+    match (process.end, &process.death) {
+        (_, Some(death)) => death.clone(),
+        (Ending::Clean, None) => "ended cleanly".to_owned(),
+        (Ending::Panic, None) => "ended by a panic".to_owned(),
+        (Ending::Killed, None) => "killed, or ended without a word".to_owned(),
+        (Ending::Running, None) => "still running".to_owned(),
+    }
+}
+
+fn story_is_due(process: &Process) -> bool {
+    process.end != Ending::Clean || process.death.is_some()
+}
+
+/// The story of a process that did not end cleanly.
+pub(super) struct PostMortem {
+    /// Who, and how it ended.
+    pub(super) title: String,
+    /// What was resident, and what was open.
+    pub(super) lines: Vec<String>,
+}
+
+/// The stories of all processes that did not end cleanly.
+pub(super) fn post_mortems(report: &Report) -> Vec<PostMortem> {
+    report.processes().iter().filter(|process| story_is_due(process)).map(post_mortem).collect()
+}
+
+fn post_mortem(process: &Process) -> PostMortem {
+    let title = format!("{} (process {}): {}", process.label, process.pid, ending(process));
+    let mut lines = vec![last_reading(process)];
+    if process.open_stacks.is_empty() {
+        lines.push("no annotated function was open".to_owned());
+    }
+    lines.extend(process.open_stacks.iter().map(open_stack));
+    PostMortem { title, lines }
+}
+
+fn last_reading(process: &Process) -> String {
+    let rss = size(process.last_rss_bytes);
+    let peak = size(process.peak_bytes);
+    match process.limit_bytes {
+        Some(limit) if limit > 0 => format!(
+            "RSS at the last reading {rss}, {} of the limit of {}; peak {peak}",
+            percent(process.last_rss_bytes as f64 / limit as f64),
+            size(limit)
+        ),
+        _ => format!("RSS at the last reading {rss}; peak {peak}"),
+    }
+}
+
+fn open_stack(stack: &OpenStack) -> String {
+    let path: Vec<_> = stack.path.iter().map(Owner::short_name).collect();
+    format!(
+        "thread {}: {} open for {}, RSS had risen by {} in it",
+        stack.thread,
+        path.join(" → "),
+        time(stack.open_ns),
+        rise(stack.inclusive_peak_delta_bytes).trim_start_matches('+')
+    )
+}
+
+/// A titled list that stands below the rows.
+pub(super) struct Appendix {
+    /// What the lines are.
+    pub(super) title: String,
+    /// The lines.
+    pub(super) lines: Vec<String>,
+}
+
+/// What stands below the rows: checkpoints, functions that were never called, notes. Empty lists are left out.
+pub(super) fn appendices(report: &Report) -> Vec<Appendix> {
+    let never = report
+        .never_called()
+        .iter()
+        .map(|site| format!("{}::{} ({}:{})", site.module, site.name, site.file, site.line));
+    let all = [
+        checkpoints(report),
+        Appendix { title: "annotated, but never called".to_owned(), lines: never.collect() },
+        Appendix {
+            title: "notes".to_owned(),
+            lines: report.notes().iter().map(ToString::to_string).collect(),
+        },
+    ];
+    all.into_iter().filter(|appendix| !appendix.lines.is_empty()).collect()
+}
+
+/// More checkpoints than this are a loop's, and are for programs to read.
+const CHECKPOINTS_SHOWN: usize = 20;
+
+/// The checkpoints of the process with the highest peak.
+fn checkpoints(report: &Report) -> Appendix {
+    let first = report.processes().first();
+    let all = first.map_or(&[][..], |process| &process.checkpoints);
+    let mut lines: Vec<_> = all.iter().take(CHECKPOINTS_SHOWN).map(checkpoint).collect();
+    match all.len().saturating_sub(CHECKPOINTS_SHOWN) {
+        0 => {}
+        more => lines.push(format!("and {more} more, all of them with --format json")),
+    }
+    let title = match first {
+        Some(process) if report.processes().len() > 1 => format!("checkpoints of {}", process.label),
+        _ => "checkpoints".to_owned(),
+    };
+    Appendix { title, lines }
+}
+
+fn checkpoint(checkpoint: &Checkpoint) -> String {
+    format!(
+        "{} at {}: RSS {} ({}), peak {} ({} since start)",
+        checkpoint.name,
+        time(checkpoint.at_ns),
+        size(checkpoint.rss_bytes),
+        change(checkpoint.delta_bytes),
+        size(checkpoint.peak_bytes),
+        rise(checkpoint.peak_rise_bytes),
+    )
+}

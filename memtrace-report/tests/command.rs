@@ -1,0 +1,203 @@
+//! The command as a user runs it, on a project of its own.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use tempfile::{TempDir, tempdir};
+
+/// The command with `args`, in the user's project, with recordings in a directory of their own.
+struct Setting {
+    recordings: TempDir,
+}
+
+impl Setting {
+    fn new() -> Self {
+        Self { recordings: tempdir().expect("a directory") }
+    }
+
+    fn command(&self, args: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-memtrace"));
+        command
+            .arg("memtrace")
+            .args(args.split_whitespace())
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/program"))
+            .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("program"))
+            .env("MEMTRACE_DIR", self.recordings.path())
+            // What cargo tells this test of its own package is not the program's.
+            .env_remove("CARGO_PKG_NAME")
+            .env_remove("CARGO_PKG_VERSION");
+        command
+    }
+
+    fn run(&self, args: &str) -> Said {
+        Said::of(&self.command(args).output().expect("the command starts"))
+    }
+}
+
+/// What a command said, and how it ended.
+struct Said {
+    out: String,
+    err: String,
+    code: Option<i32>,
+}
+
+impl Said {
+    fn of(output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self { out: text(&output.stdout), err: text(&output.stderr), code: output.status.code() }
+    }
+
+    #[track_caller]
+    fn check(&self, code: i32, out: &[&str], err: &[&str]) {
+        let all = format!("--- stdout\n{}\n--- stderr\n{}", self.out, self.err);
+        assert_eq!(self.code, Some(code), "{all}");
+        for part in out {
+            assert!(self.out.contains(part), "no {part:?} in\n{all}");
+        }
+        for part in err {
+            assert!(self.err.contains(part), "no {part:?} in\n{all}");
+        }
+    }
+}
+
+#[test]
+fn a_program_gets_its_arguments_and_environment_and_is_ranked_after_it_ends() {
+    let said = Setting::new().run("run --tree --quiet -- a --by x");
+    said.check(
+        0,
+        &["program 0.3.1 was given [\"a\", \"--by\", \"x\"]\npeak 101 MiB", "program::parse", "+100 MiB"],
+        &[],
+    );
+}
+
+#[test]
+fn the_exit_code_is_the_programs() {
+    Setting::new().run("run --quiet seven").check(7, &["ended cleanly"], &[]);
+}
+
+#[test]
+fn a_killed_program_gets_its_post_mortem_and_the_code_of_its_signal() {
+    Setting::new().run("run --quiet die").check(
+        128 + 9,
+        &["killed by SIGKILL", "thread main: program::parse open for 1.5 s, RSS had risen by 100 MiB in it"],
+        &[],
+    );
+}
+
+#[test]
+fn a_program_killed_for_want_of_memory_is_told_from_other_kills() {
+    Setting::new().run("run --quiet starve").check(
+        128 + 9,
+        &[
+            "killed by the kernel: out of memory, limit 128 MiB",
+            "of the limit of 128 MiB",
+            "thread main: program::parse",
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn a_signal_reaches_the_program_before_the_command_ends() {
+    let setting = Setting::new();
+    let mut command = setting.command("run --quiet wait").stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut out = BufReader::new(command.stdout.take().expect("it is piped"));
+    let mut line = String::new();
+    while !line.contains("waiting") {
+        line.clear();
+        assert!(out.read_line(&mut line).expect("it speaks") > 0, "it ended early");
+    }
+    let pid = command.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+    let mut ranking = String::new();
+    out.read_to_string(&mut ranking).expect("it speaks");
+    assert_eq!(command.wait().expect("it ends").code(), Some(128 + 15));
+    assert!(ranking.contains("killed by SIGTERM"), "{ranking}");
+}
+
+#[test]
+fn a_program_that_recorded_nothing_is_one_sentence() {
+    let said = Setting::new().run("run --quiet unrecorded");
+    said.check(0, &["was given"], &["nothing was recorded", "feature `memtrace`"]);
+}
+
+#[test]
+fn a_missing_feature_is_cargos_error_and_a_cure() {
+    let said = Setting::new().run("run --memtrace-feature profiling");
+    said.check(101, &[], &["profiling = [\"memtrace/enabled\"]", "--memtrace-feature NAME"]);
+}
+
+#[test]
+fn every_test_has_a_process_of_its_own() {
+    let said = Setting::new().run("test --quiet");
+    said.check(
+        101,
+        &[
+            "3 processes, 1 did not end cleanly",
+            "tests::dies (process ",
+            "killed by SIGKILL",
+            "tests::with_the_longest_name_of_all",
+        ],
+        &[
+            "test program tests::small ... ok",
+            "test program tests::runs_where_cargo_would_run_it ... ok",
+            "test own_harness ... ok",
+            "test program tests::dies ... FAILED, killed by SIGKILL",
+            "this test fails on purpose",
+            "4 passed, 2 failed, 1 ignored",
+            "doctests were left out",
+        ],
+    );
+}
+
+#[test]
+fn filters_mean_what_they_mean_to_cargo() {
+    let setting = Setting::new();
+    let said = setting.run("test --quiet --lib small --format json");
+    said.check(0, &["\"set_by\": \"tests::small\""], &["1 passed, 0 failed, 0 ignored"]);
+    setting.run("test --quiet --lib -- --ignored").check(
+        101,
+        &[],
+        &["nobody asked", "0 passed, 1 failed, 0 ignored"],
+    );
+    let said = setting.run("test --quiet --lib -- --skip fails --skip dies --skip small");
+    said.check(0, &[], &["2 passed, 0 failed, 1 ignored"]);
+}
+
+#[test]
+fn tests_in_one_process_are_cargos() {
+    let said = Setting::new().run("test --in-process --quiet --lib small");
+    said.check(0, &["test result: ok. 1 passed", "peak 101 MiB"], &[]);
+}
+
+#[test]
+fn a_report_is_on_the_newest_run_and_can_be_read_again() {
+    let setting = Setting::new();
+    setting.run("run --quiet a").check(0, &[], &[]);
+    setting.run("report --top 1").check(0, &["peak 101 MiB", "program::tail (src/lib.rs:20)"], &[]);
+    let json = setting.run("report --format json");
+    let json: serde_json::Value = serde_json::from_str(&json.out).expect("it is JSON");
+    assert_eq!(json["functions"][0]["name"], "parse");
+    assert_eq!(json["processes"][0]["end"], "clean");
+}
+
+#[test]
+fn errors_of_the_command_are_2_and_name_the_cure() {
+    let setting = Setting::new();
+    setting.run("report nowhere").check(2, &[], &["cannot read nowhere", "name a recording"]);
+    setting.run("report").check(2, &[], &["no recording in"]);
+    setting.run("report --by size").check(2, &[], &["at-peak"]);
+    setting.run("walk").check(2, &[], &["unrecognized subcommand"]);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let setting = Setting::new();
+    setting.run("run --quiet a").check(0, &[], &[]);
+    let mut command = setting.command("report").stdout(Stdio::piped()).spawn().expect("it starts");
+    drop(command.stdout.take());
+    assert_eq!(command.wait().expect("it ends").code(), Some(0));
+}

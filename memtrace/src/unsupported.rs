@@ -1,0 +1,130 @@
+//! The public API with the feature on, on systems whose resident memory memtrace cannot read: nothing, and one line
+//! that says so.
+
+use std::io::Write;
+use std::marker::PhantomData;
+use std::sync::Once;
+
+use tracing::Span;
+
+use crate::measurement::Measurement;
+use crate::recording::Recording;
+use crate::site::Site;
+
+/// Starts measuring. This system is not supported: it does nothing, and says so once.
+pub fn enable() {
+    say_once();
+}
+
+/// Stops measuring. This system is not supported: it does nothing.
+pub fn disable() {}
+
+/// Whether calls of annotated functions are measured. On this system they never are.
+#[must_use]
+pub fn is_enabled() -> bool {
+    false
+}
+
+/// Takes a reading and gives the state of this process. On this system there is none.
+#[must_use]
+pub fn snapshot() -> Option<Recording> {
+    None
+}
+
+/// See [`crate::checkpoint!`].
+pub fn checkpoint(_name: &str) {
+    say_once();
+}
+
+/// A frame that measures nothing.
+#[derive(Debug)]
+#[must_use]
+pub struct Frame(());
+
+impl Drop for Frame {
+    fn drop(&mut self) {}
+}
+
+/// Enters a frame that measures nothing.
+pub fn enter(_site: &'static Site) -> Frame {
+    say_once();
+    Frame(())
+}
+
+/// A frame with a budget, of which nothing is measured.
+pub type Budgeted = Frame;
+
+/// Enters a frame that measures nothing.
+pub fn budgeted(_site: &'static Site, enter: impl FnOnce() -> Frame) -> Budgeted {
+    enter()
+}
+
+/// The same, and makes no span.
+pub fn enter_with(site: &'static Site, _span: impl FnOnce(u64) -> Span) -> Frame {
+    enter(site)
+}
+
+/// Whether spans are made: none are.
+#[must_use]
+pub fn wants_span(_site: &Site) -> bool {
+    false
+}
+
+/// A future that is not measured.
+#[derive(Debug)]
+#[must_use = "futures do nothing unless polled"]
+pub struct Measured<F>(PhantomData<F>);
+
+impl<F> Measured<F> {
+    /// The future as it is.
+    #[expect(clippy::new_ret_no_self, reason = "where nothing is measured, nothing need be wrapped")]
+    pub fn new(_site: &'static Site, future: F) -> F {
+        say_once();
+        future
+    }
+
+    /// The future as it is.
+    pub fn with_span(site: &'static Site, _span: Span, future: F) -> F {
+        Self::new(site, future)
+    }
+}
+
+/// The annotated functions that were open where it was taken. This system is not supported: it is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Context(());
+
+impl Context {
+    /// The context of the calling thread.
+    #[must_use]
+    pub fn current() -> Self {
+        Self(())
+    }
+
+    /// Makes this the calling thread's context. This system is not supported: there is nothing to do.
+    pub fn enter(&self) -> Frame {
+        Frame(())
+    }
+
+    /// The closure as it is.
+    pub fn wrap<T>(self, run: impl FnOnce() -> T) -> impl FnOnce() -> T {
+        run
+    }
+}
+
+/// Runs `run`, and measures nothing.
+pub fn measure<T>(run: impl FnOnce() -> T) -> (T, Option<Measurement>) {
+    (run(), None)
+}
+
+/// See [`crate::assert_peak_below!`].
+pub fn assert_peak_below(_limit: &str, _measured: Option<Measurement>) {}
+
+fn say_once() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        let _ = writeln!(
+            std::io::stderr(),
+            "memtrace: nothing is measured: this system is not supported, only Linux is; the program runs unharmed"
+        );
+    });
+}

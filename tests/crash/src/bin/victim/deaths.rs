@@ -1,0 +1,110 @@
+//! Ends that the program brings on itself.
+
+use std::hint::black_box;
+use std::panic::catch_unwind;
+use std::thread::sleep;
+use std::time::Duration;
+
+use memtrace::track_memory;
+
+use crate::work::{linger, resident};
+
+#[track_memory]
+pub(crate) fn abort() {
+    aborting(resident(8 << 20));
+}
+
+#[track_memory]
+fn aborting(block: Vec<u8>) {
+    linger();
+    black_box(block);
+    std::process::abort();
+}
+
+#[track_memory]
+pub(crate) fn panic() {
+    panicking();
+}
+
+#[track_memory]
+fn panicking() {
+    linger();
+    panic!("on purpose");
+}
+
+pub(crate) fn panic_caught() {
+    let caught = catch_unwind(panicking).is_err();
+    let joined = std::thread::spawn(panicking).join().is_err();
+    after_panics();
+    println!("{caught} {joined}");
+}
+
+#[track_memory]
+fn after_panics() {
+    linger();
+}
+
+#[track_memory]
+pub(crate) fn panic_in_c() {
+    panicking_in_c();
+}
+
+/// A panic cannot leave such a function: it aborts.
+#[track_memory]
+extern "C" fn panicking_in_c() {
+    linger();
+    panic!("on purpose, in C");
+}
+
+#[track_memory]
+pub(crate) fn exit() {
+    exiting();
+}
+
+#[track_memory]
+fn exiting() {
+    linger();
+    println!("exits");
+    std::process::exit(7);
+}
+
+#[track_memory]
+pub(crate) fn underscore_exit() {
+    linger();
+    // SAFETY: takes a number and does not return.
+    unsafe { libc::_exit(8) };
+}
+
+#[track_memory]
+pub(crate) fn overflow() {
+    linger();
+    println!("{}", dive(0));
+}
+
+#[track_memory]
+#[expect(unconditional_recursion, reason = "that is what overflows")]
+fn dive(depth: u64) -> u64 {
+    // Slowly, so that it is on file by then.
+    if depth.is_multiple_of(200) {
+        sleep(Duration::from_millis(5));
+    }
+    let frame = black_box([depth; 64]);
+    dive(depth + 1) + black_box(frame)[3]
+}
+
+/// Takes memory until somebody stops it.
+#[track_memory]
+pub(crate) fn hog() {
+    linger();
+    println!("{}", swallow());
+}
+
+#[track_memory]
+fn swallow() -> usize {
+    let mut kept = Vec::new();
+    while kept.len() < 4096 {
+        kept.push(resident(1 << 20));
+        sleep(Duration::from_millis(2));
+    }
+    kept.len()
+}

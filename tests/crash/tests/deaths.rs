@@ -1,0 +1,69 @@
+//! Programs that end themselves, well or badly.
+
+use memtrace::recording::End;
+use test_crash::{Outcome, Victim, open_paths};
+
+fn victim(scenario: &str) -> Victim {
+    Victim::new(env!("CARGO_BIN_EXE_victim"), env!("CARGO_TARGET_TMPDIR"), scenario)
+}
+
+/// Checks what a scenario does, with and without memtrace, and what it leaves.
+fn check(scenario: &str, ends: (Option<i32>, Option<i32>), end: End, open: &[&str]) -> Outcome {
+    let victim = victim(scenario);
+    let outcome = victim.run_both();
+    assert_eq!((outcome.code, outcome.signal), ends, "{}", outcome.stderr);
+    let recording = victim.evidence().recording();
+    assert_eq!(recording.pulse.end, end);
+    assert_eq!(open_paths(&recording), open);
+    outcome
+}
+
+#[test]
+fn a_program_that_does_its_work_ends_cleanly() {
+    let outcome = check("work", (Some(0), None), End::Clean, &[]);
+    assert_eq!(outcome.stdout, "25165824\nworked\n");
+}
+
+#[test]
+fn abort_leaves_the_function_that_was_open() {
+    check("abort", (None, Some(libc::SIGABRT)), End::Open, &["abort > aborting"]);
+}
+
+#[test]
+fn a_panic_is_told_from_a_clean_end() {
+    check("panic", (Some(101), None), End::Panic, &[]);
+}
+
+#[test]
+fn a_panic_that_was_caught_did_not_end_the_program() {
+    let outcome = check("panic-caught", (Some(0), None), End::Clean, &[]);
+    assert_eq!(outcome.stdout, "true true\n");
+}
+
+#[test]
+fn a_panic_that_cannot_unwind_leaves_the_function_that_was_open() {
+    let victim = victim("panic-in-c");
+    assert_eq!(victim.run_both().signal, Some(libc::SIGABRT));
+    let recording = victim.evidence().recording();
+    assert_eq!(recording.pulse.end, End::Open);
+    // The innermost frame is left on the way to the boundary that the panic cannot cross.
+    let open = open_paths(&recording);
+    assert!(open == ["panic_in_c"] || open == ["panic_in_c > panicking_in_c"], "{open:?}");
+}
+
+#[test]
+fn exit_from_inside_a_frame_is_clean_and_the_frame_is_open() {
+    let outcome = check("exit", (Some(7), None), End::Clean, &["exit > exiting"]);
+    assert_eq!(outcome.stdout, "exits\n");
+}
+
+#[test]
+fn an_exit_that_asks_nobody_is_no_clean_end() {
+    check("underscore-exit", (Some(8), None), End::Open, &["underscore_exit"]);
+}
+
+#[test]
+fn a_stack_overflow_leaves_the_recursion() {
+    let outcome = check("overflow", (None, Some(libc::SIGABRT)), End::Open, &["overflow > dive"]);
+    assert!(outcome.stderr.contains("has overflowed its stack"), "{}", outcome.stderr);
+}
