@@ -148,9 +148,8 @@ static HOOKED: AtomicU32 = AtomicU32::new(0);
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The same for a reading. The holder may be preempted, or wait for the kernel while a third thread unmaps a large
-/// buffer; without patience a boundary would go without a reading just where RSS has changed most.
-/// A boundary that goes on without sends what its leaf has raised since the last tick to whoever is the
-/// leaf next.
+/// buffer; without patience a boundary would go without a reading just where RSS has changed most. A boundary that goes
+/// on without sends what its leaf has raised since the last tick to whoever is the leaf next.
 const PATIENCE_FOR_READING: Duration = Duration::from_millis(5);
 
 /// The same where a reading at every boundary was asked for.
