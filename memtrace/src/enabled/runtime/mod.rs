@@ -147,10 +147,9 @@ static HOOKED: AtomicU32 = AtomicU32::new(0);
 /// may itself wait for something that this thread holds, such as its allocator's lock.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// The same for a reading. While a thread unmaps a large buffer, the background reading waits for the kernel under this
-/// lock; the thread is often at a boundary next, which without patience would go without a reading just where RSS has
-/// changed most. A boundary that goes on without sends what its leaf has raised since the last tick to whoever is the
-/// leaf next.
+/// The same for a reading. The holder may be preempted, or wait for the kernel while a third thread unmaps a large
+/// buffer; without patience a boundary would go without a reading just where RSS has changed most. A boundary that goes
+/// on without sends what its leaf has raised since the last tick to whoever is the leaf next.
 const PATIENCE_FOR_READING: Duration = Duration::from_millis(5);
 
 /// The same where a reading at every boundary was asked for.
