@@ -9,7 +9,8 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use super::locking::lock;
-use super::{PATIENCE, Runtime, frame};
+use super::{PATIENCE, Runtime};
+use crate::active::frame;
 use crate::active::recorder::TICK_NS;
 use crate::active::sys;
 use crate::recording::End;

@@ -3,7 +3,8 @@
 use std::ffi::{c_int, c_void};
 
 use super::locking::lock_within;
-use super::{PATIENCE, Runtime, current, frame};
+use super::{PATIENCE, Runtime, current};
+use crate::active::frame;
 use crate::recording::End;
 
 /// Exit code of a program whose `main` panicked (`std::rt::lang_start`).

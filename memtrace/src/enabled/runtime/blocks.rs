@@ -1,0 +1,62 @@
+//! What measured blocks and budgets ask of the runtime.
+
+use std::panic::Location;
+
+use super::locking::lock_within;
+use super::{PATIENCE, Runtime, started};
+use crate::active::bytes::Bytes;
+use crate::active::frame;
+use crate::recording::Violation;
+use crate::site::Site;
+
+/// The figures of a call path before it was watched.
+pub(crate) use crate::active::ledger::Figures as Watch;
+
+/// The site of a place in the program that has no static of its own, made when it is first met.
+pub(crate) fn site_at(place: &'static Location<'static>) -> Option<&'static Site> {
+    frame::inside(|_| lock_within(&started()?.registry, PATIENCE)?.site_at(place))
+}
+
+impl Runtime {
+    /// Notes a violation of a budget and tells `tracing`. Gives the message to panic with, where that is asked for.
+    pub(crate) fn violate(&self, violation: Violation) -> Option<String> {
+        let path = {
+            let mut registry = lock_within(&self.registry, PATIENCE)?;
+            registry.violate(violation);
+            registry.name_path(violation.path)
+        };
+        let (peak, budget) = (Bytes(violation.inclusive_bytes), Bytes(violation.budget_bytes));
+        tracing::event!(
+            target: "memtrace",
+            tracing::Level::WARN,
+            memtrace.path = path,
+            memtrace.budget = violation.budget_bytes,
+            memtrace.inclusive_peak = violation.inclusive_bytes,
+            memtrace.exact = violation.exact,
+            memtrace.shared = violation.shared,
+            "memory budget exceeded",
+        );
+        self.config.budget_panics.then(|| {
+            let exact = if violation.exact { "" } else { "; not every boundary had a reading" };
+            let shared = if violation.shared { "; it includes what other threads took" } else { "" };
+            format!("memory budget exceeded: {path} took {peak} at its peak, its budget is {budget}{exact}{shared}")
+        })
+    }
+
+    /// Follows the largest holding of a call path anew, and gives its figures until now.
+    pub(crate) fn watch(&self, path: u32) -> Option<Watch> {
+        Some(lock_within(&self.measuring, PATIENCE)?.ledger.watch(path))
+    }
+
+    /// Goes back to the largest holding of all time.
+    pub(crate) fn unwatch(&self, path: u32, before: Watch) {
+        if let Some(mut measuring) = lock_within(&self.measuring, PATIENCE) {
+            measuring.ledger.unwatch(path, before);
+        }
+    }
+
+    /// The figures of a call path.
+    pub(crate) fn figures(&self, path: u32) -> Option<Watch> {
+        Some(lock_within(&self.measuring, PATIENCE)?.ledger.figures(path))
+    }
+}
