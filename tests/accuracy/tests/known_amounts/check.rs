@@ -58,6 +58,10 @@ fn assert_same(snapshot: &Outcome, recording: &Outcome) {
         let left = recording.function(name);
         assert_eq!((live.calls, live.shared), (left.calls, left.shared), "calls of {name}");
         for ((figure, live), (_, left)) in figures(live).into_iter().zip(figures(left)) {
+            // A page more at the end can make a new process peak, with another composition.
+            if figure == "at peak" && recording.peak > snapshot.peak {
+                continue;
+            }
             assert!(
                 live.abs_diff(left) <= snapshot.resolution,
                 "{figure} of {name}: {live} live, {left} recorded"
