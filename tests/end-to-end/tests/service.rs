@@ -27,7 +27,8 @@ fn a_killed_program_names_what_it_was_in() -> anyhow::Result<()> {
     assert_eq!(stack["path"], serde_json::json!(["serve", "load"]));
     assert!(stack["inclusive_peak_delta_bytes"].as_u64() >= Some(120 * MIB), "{stack}");
     assert_eq!(ranking.functions()[0], "service::load");
-    assert!(ranking.figure("service::load", "retained_bytes") >= 120 * MIB);
+    // The books are written at once when the peak has risen by 1/16.
+    assert!(ranking.figure("service::load", "retained_bytes") >= 110 * MIB);
     Ok(())
 }
 
@@ -91,15 +92,17 @@ fn the_report_as_json_is_a_contract() -> anyhow::Result<()> {
     );
     check_keys(&process["split"], "anon file shmem");
     check_keys(&process["open_stacks"][0], "inclusive_peak_delta_bytes open_ns path thread");
-    check_keys(
-        &process["checkpoints"][0],
-        "delta_bytes name peak_bytes peak_rise_bytes rss_bytes virtual_bytes",
-    );
     let figures =
         "at_peak_bytes calls inclusive_peak_bytes retained_bytes self_peak_bytes set_by share_of_peak shared";
     check_keys(&json["functions"][0], &format!("{figures} file line module name"));
     check_keys(&json["call_paths"][0], &format!("{figures} path"));
     check_keys(&json["never_called"][0], "file line module name");
+
+    // A clean end has every checkpoint; one just before a kill may not be on file yet.
+    service.memtrace("run --quiet")?;
+    let ranking = service.ranking()?;
+    let checkpoint = &ranking.process()["checkpoints"][0];
+    check_keys(checkpoint, "delta_bytes name peak_bytes peak_rise_bytes rss_bytes virtual_bytes");
     Ok(())
 }
 
