@@ -1,6 +1,7 @@
 //! What measured blocks and budgets ask of the runtime.
 
 use std::panic::Location;
+use std::sync::atomic::Ordering;
 
 use super::locking::lock_within;
 use super::{PATIENCE, Runtime, started};
@@ -23,6 +24,7 @@ impl Runtime {
         let path = {
             let mut registry = lock_within(&self.registry, PATIENCE)?;
             registry.violate(violation);
+            self.books_wanted.store(true, Ordering::Relaxed);
             registry.name_path(violation.path)
         };
         let (peak, budget) = (Bytes(violation.inclusive_bytes), Bytes(violation.budget_bytes));

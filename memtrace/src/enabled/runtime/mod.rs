@@ -26,6 +26,7 @@ pub(crate) use hot::HOT;
 pub(crate) use life::{current, set_enabled, started};
 pub(crate) use view::State;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -95,6 +96,8 @@ pub(crate) struct Runtime {
     measuring: Mutex<Measuring>,
     recorder: Mutex<Recorder>,
     background: Background,
+    /// Whether the program has said something that is to be on file soon.
+    books_wanted: AtomicBool,
 }
 
 /// How long a thread waits for another that is starting memtrace, or for a lock, before it goes on without: the holder
@@ -154,7 +157,9 @@ impl Runtime {
 
     /// Takes a reading and keeps it under a name.
     pub(crate) fn checkpoint(&self, taker: Taker, name: &str) -> Checkpoint {
-        lock(&self.measuring).checkpoint(self, taker, name)
+        let checkpoint = lock(&self.measuring).checkpoint(self, taker, name);
+        self.books_wanted.store(true, Ordering::Relaxed);
+        checkpoint
     }
 
     fn measuring_at_boundary(&self) -> Option<MutexGuard<'_, Measuring>> {

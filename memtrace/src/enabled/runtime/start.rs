@@ -3,6 +3,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -63,6 +64,7 @@ pub(super) fn start() -> Option<&'static Runtime> {
         measuring: Mutex::new(measuring),
         recorder: Mutex::new(recorder),
         background: Background::new(),
+        books_wanted: AtomicBool::new(false),
     })))
 }
 

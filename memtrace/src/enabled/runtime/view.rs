@@ -1,5 +1,7 @@
 //! What the recorder asks of the runtime.
 
+use std::sync::atomic::Ordering;
+
 use super::locking::{lock, lock_within};
 use super::{PATIENCE, Runtime, Taker, snapshot};
 use crate::recording::{self, Books, CallPath, End, Pulse};
@@ -25,7 +27,8 @@ impl Runtime {
         let totals = snapshot::Totals::of(&measuring);
         drop(measuring);
         let pulse = snapshot::pulse(self, &totals, end);
-        let books = if books_due(&pulse) {
+        let wanted = self.books_wanted.swap(false, Ordering::Relaxed);
+        let books = if wanted || books_due(&pulse) {
             Some(snapshot::books(self, &*lock_within(&self.measuring, PATIENCE)?))
         } else {
             None
