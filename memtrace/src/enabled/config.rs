@@ -17,7 +17,7 @@ pub(crate) struct Config {
     pub(crate) dir: Option<PathBuf>,
     /// `MEMTRACE_RUN`: name of the run that this process is part of.
     pub(crate) run: Option<String>,
-    /// `MEMTRACE_TEST`: the one test that this process runs.
+    /// `MEMTRACE_TEST`, or what nextest calls it: the one test that this process runs.
     pub(crate) test: String,
     /// `MEMTRACE_OVERHEAD`: what readings may cost.
     pub(crate) overhead: Overhead,
@@ -77,8 +77,9 @@ impl Config {
             on: texts.get("MEMTRACE", switch, parse_switch).unwrap_or(default.on),
             dir: variable("MEMTRACE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from),
             run: texts.get("MEMTRACE_RUN", "give a name in UTF-8", |name| Some(name.to_owned())),
-            test: texts
-                .get("MEMTRACE_TEST", "give a name in UTF-8", |name| Some(name.to_owned()))
+            test: ["MEMTRACE_TEST", "NEXTEST_TEST_NAME"]
+                .iter()
+                .find_map(|name| texts.get(name, "give a name in UTF-8", |test| Some(test.to_owned())))
                 .unwrap_or(default.test),
             overhead: texts
                 .get(
@@ -205,6 +206,7 @@ mod tests {
         };
         assert_eq!(config, expected);
         assert_eq!(read(&[("MEMTRACE_OVERHEAD", "exact")]).0.overhead, Overhead::Exact);
+        assert_eq!(read(&[("NEXTEST_TEST_NAME", "c::d")]).0.test, "c::d");
         assert_eq!(read(&[("MEMTRACE_SAMPLE", "0")]).0.sample, Duration::ZERO);
     }
 
