@@ -18,7 +18,7 @@ mod site;
 pub mod recording;
 
 pub use active::{disable, enable, is_enabled, snapshot};
-pub use memtrace_macros::track_memory;
+pub use memtrace_macros::{skip, track_memory};
 
 /// What the attribute's expansion names. Not part of the public API.
 #[doc(hidden)]
