@@ -1,5 +1,7 @@
 //! What the attribute's expansion and the exported macros name: nothing here is public API.
 
+pub use std::boxed::Box;
+
 pub use crate::active::checkpoint;
 #[cfg(not(feature = "enabled"))]
 pub use crate::{

@@ -47,7 +47,7 @@ impl Annotation {
     /// Annotates what the braces hold.
     fn annotate(&self, kind: &str, block: TokenStream, span: Span) -> syn::Result<TokenTree> {
         let members = |input: ParseStream| self.members(kind, input);
-        let mut annotated = Group::new(Delimiter::Brace, members.parse2(block)?);
+        let mut annotated = Group::new(Delimiter::Brace, members.parse2(open_items(block))?);
         annotated.set_span(span);
         Ok(annotated.into())
     }
@@ -144,6 +144,27 @@ fn decides_itself(attribute: &Attribute) -> bool {
         })
     };
     is_ours || is_last("naked") || (path.is_ident("cfg_attr") && on_condition())
+}
+
+/// Takes items out of the invisible groups that macros by example put around what they were given.
+fn open_items(block: TokenStream) -> TokenStream {
+    let mut opened: Vec<TokenTree> = Vec::new();
+    for token in block {
+        let begins_item = match opened.as_slice() {
+            [] => true,
+            [.., TokenTree::Punct(sign), TokenTree::Group(_)] if sign.as_char() == '#' => true,
+            [.., TokenTree::Punct(sign)] => sign.as_char() == ';',
+            [.., TokenTree::Group(group)] => group.delimiter() == Delimiter::Brace,
+            _ => false,
+        };
+        match token {
+            TokenTree::Group(group) if begins_item && group.delimiter() == Delimiter::None => {
+                opened.extend(open_items(group.stream()));
+            }
+            token => opened.push(token),
+        }
+    }
+    opened.into_iter().collect()
 }
 
 /// The tokens that were read between two places.

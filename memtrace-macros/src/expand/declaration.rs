@@ -80,6 +80,12 @@ impl Declaration {
         }}
     }
 
+    /// The module that the expansion names.
+    pub(super) fn private(&self) -> TokenStream {
+        let memtrace = &self.memtrace;
+        quote_spanned!(self.span=> #memtrace::__private)
+    }
+
     /// The type `!`, by a name that may stand anywhere.
     pub(super) fn never(&self) -> TokenStream {
         let memtrace = &self.memtrace;

@@ -7,8 +7,18 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-use super::{body::Body, call, declaration::Declaration, parameters::Parameters, suspension::may_suspend};
-use crate::{args::Args, target::Function};
+use super::{
+    body::Body,
+    boxed::{end_of_bounds, name_lifetimes},
+    call,
+    declaration::Declaration,
+    parameters::Parameters,
+    suspension::may_suspend,
+};
+use crate::{
+    args::{Args, Boxed},
+    target::Function,
+};
 
 /// Attributes of the compiler and its tools, which any function takes alike.
 const INERT: &[&str] = &[
@@ -54,14 +64,15 @@ impl Parse for Head {
 /// that returns its future, because a future around a future would halve the depth to which futures can be nested. It
 /// stays an `async fn` where another macro is still to see it.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
-    if args.boxed.is_none() && !may_suspend(function.body.stream().into()) {
+    let boxed = args.boxed;
+    if boxed.is_none() && !may_suspend(function.body.stream().into()) {
         return call::expand(function, args);
     }
     let head: Head = syn::parse2(function.head.into())?;
     let declaration = Declaration::new(&function.name, args)?;
     let body = Body::new(function.body);
-    if head.attributes.iter().all(is_inert) {
-        Ok(flat(head, &declaration, &body))
+    if boxed.is_some() || head.attributes.iter().all(is_inert) {
+        flat(head, &declaration, &body, boxed)
     } else {
         Ok(nested(&head, &declaration, &body))
     }
@@ -78,13 +89,26 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
 //         }
 /// The function that returns the future.
 ///
-/// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime.
-fn flat(head: Head, declaration: &Declaration, body: &Body) -> TokenStream {
+/// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime. A box
+/// is put inside of what measures, because the compiler counts how often one generic function stands within itself.
+fn flat(
+    head: Head,
+    declaration: &Declaration,
+    body: &Body,
+    boxed: Option<Boxed>,
+) -> syn::Result<TokenStream> {
     let span = Span::mixed_site();
     let Head { attributes, visibility, mut signature } = head;
     let Parameters { moves, bindings } = Parameters::make_plain(&mut signature);
-    let output = output(&signature, declaration);
-    let future = future(&moves, &signature, body);
+    let mut future = future(&moves, &signature, body);
+    let mut output = output(&signature, declaration);
+    if let Some(boxed) = boxed {
+        let private = declaration.private();
+        let in_box;
+        (output, in_box) = name_lifetimes(&mut signature, output, boxed)?;
+        future =
+            quote_spanned!(span=> #private::Box::pin(#future) as ::core::pin::Pin<#private::Box<#in_box>>);
+    }
     signature.asyncness = None;
     signature.output = ReturnType::Type(
         syn::Token![->](span),
@@ -92,7 +116,7 @@ fn flat(head: Head, declaration: &Declaration, body: &Body) -> TokenStream {
     );
     let measured = declaration.measured(&bindings, &future);
     let body = body.around(body.attributes.iter().cloned().chain(measured).collect());
-    quote_spanned!(span=> #(#attributes)* #visibility #signature #body)
+    Ok(quote_spanned!(span=> #(#attributes)* #visibility #signature #body))
 }
 
 // Output: async fn fetch(&self, (host, _): Address) -> Result<Page> { measured(async move { … }).await }
@@ -154,27 +178,14 @@ fn output(signature: &Signature, declaration: &Declaration) -> TokenStream {
 
 /// The type with `_` for each `impl Trait`, which cannot be written in a body.
 fn without_impl(output: TokenStream) -> TokenStream {
-    let mut tokens = output.into_iter().peekable();
+    let tokens: Vec<TokenTree> = output.into_iter().collect();
+    let mut rest = tokens.as_slice();
     let mut written = TokenStream::new();
-    while let Some(token) = tokens.next() {
+    while let [token, following @ ..] = rest {
+        rest = following;
         match token {
             TokenTree::Ident(word) if word == "impl" => {
-                let (mut depth, mut arrow) = (0_usize, false);
-                while let Some(token) = tokens.peek() {
-                    if let TokenTree::Punct(sign) = token {
-                        match sign.as_char() {
-                            ',' if depth == 0 => break,
-                            '>' if depth == 0 && !arrow => break,
-                            '<' => depth += 1,
-                            '>' if !arrow => depth -= 1,
-                            _ => {}
-                        }
-                        arrow = sign.as_char() == '-';
-                    } else {
-                        arrow = false;
-                    }
-                    tokens.next();
-                }
+                rest = &following[end_of_bounds(following, &[','])..];
                 written.extend(quote_spanned!(word.span()=> _));
             }
             TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => {
@@ -182,7 +193,7 @@ fn without_impl(output: TokenStream) -> TokenStream {
                 without.set_span(group.span());
                 written.extend([TokenTree::Group(without)]);
             }
-            token => written.extend([token]),
+            token => written.extend([token.clone()]),
         }
     }
     written

@@ -9,6 +9,7 @@ mod call;
 mod future;
 
 mod body;
+mod boxed;
 mod declaration;
 mod fields;
 mod parameters;

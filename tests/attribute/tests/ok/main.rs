@@ -11,7 +11,9 @@
 
 mod async_functions;
 mod attributes_docs_and_visibility_are_kept;
+mod boxed_futures;
 mod control_flow;
+mod drop_order_of_futures;
 mod every_argument;
 mod fields_and_budgets;
 mod functions_made_by_macros;
