@@ -5,6 +5,10 @@
 //! opens a frame in the function's body, `identity.rs` returns the item as it stood. Without the feature this crate
 //! depends on nothing.
 
+#[cfg_attr(
+    not(feature = "enabled"),
+    expect(dead_code, reason = "without the feature arguments are checked, not put to use")
+)]
 mod args;
 #[cfg_attr(
     not(feature = "enabled"),

@@ -55,14 +55,12 @@ impl Target {
             return Ok(Self::Block(Block { head, kind, body }));
         }
         let (name, is_async) = name(declaration)?;
-        match split_body(item) {
-            Some((head, body)) => Ok(Self::Function(Function { head, name, is_async, body })),
-            None => {
-                let message = "this function has no body to measure: put `#[track_memory]` on a default method or on \
-                               the methods of the implementations";
-                Err(Refusal::new(name.span(), message))
-            }
-        }
+        let Some((head, body)) = split_body(item) else {
+            let message = "this function has no body to measure: put `#[track_memory]` on a default method or on the \
+                           methods of the implementations";
+            return Err(Refusal::new(name.span(), message));
+        };
+        Ok(Self::Function(Function { head, name, is_async, body }))
     }
 }
 

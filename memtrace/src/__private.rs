@@ -3,16 +3,16 @@
 pub use std::boxed::Box;
 
 pub use crate::active::checkpoint;
-#[cfg(not(feature = "enabled"))]
-pub use crate::{
-    __memtrace_no_site as site, __memtrace_no_span as future_span, __memtrace_no_span as span,
-    active::{Measured, enter, enter_with},
-};
 #[cfg(feature = "enabled")]
 pub use crate::{
     __memtrace_future_span as future_span, __memtrace_site as site, __memtrace_span as span,
     active::{Frame, Measured, enter, enter_with, wants_span},
     site::{Registration, Site, SiteText},
+};
+#[cfg(not(feature = "enabled"))]
+pub use crate::{
+    __memtrace_no_site as site, __memtrace_no_span as future_span, __memtrace_no_span as span,
+    active::{Measured, enter, enter_with},
 };
 #[cfg(feature = "enabled")]
 pub use {inventory, tracing};

@@ -20,7 +20,7 @@ pub(super) struct Body {
 
 impl Body {
     /// Takes a body apart.
-    pub(super) fn new(body: proc_macro::Group) -> Self {
+    pub(super) fn new(body: &proc_macro::Group) -> Self {
         let span = body.span().into();
         let mut attributes: Vec<TokenTree> = TokenStream::from(body.stream()).into_iter().collect();
         // What does not parse here has no preamble, and the compiler says what is wrong with it.

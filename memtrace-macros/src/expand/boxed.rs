@@ -28,15 +28,17 @@ pub(super) fn name_lifetimes(
             GenericParam::Const(_) => {}
         }
     }
-    if mentions_self(signature.inputs.to_token_stream()) || mentions_self(output.clone()) {
+    let inputs = signature.inputs.to_token_stream();
+    let hides_types = mentions(inputs.clone(), &["impl"]);
+    if mentions(inputs, &["self", "Self"]) || mentions(output.clone(), &["Self"]) {
         held.push(quote_spanned!(span=> Self));
     }
     let mut of_receiver = None;
     for argument in &mut signature.inputs {
-        let named = names.name(argument.to_token_stream());
-        *argument = syn::parse2(named.clone())?;
+        let parameter = names.name(argument.to_token_stream());
+        *argument = syn::parse2(parameter.clone())?;
         if matches!(argument, FnArg::Receiver(_)) {
-            of_receiver = first_lifetime(named);
+            of_receiver = first_lifetime(parameter);
         }
     }
     held.extend(names.fresh.iter().map(ToTokens::to_token_stream));
@@ -45,6 +47,10 @@ pub(super) fn name_lifetimes(
     names.in_output = of_receiver.or(only);
     let output = names.name_output(output);
     let send = (boxed == Boxed::Send).then(|| quote_spanned!(span=> + ::core::marker::Send));
+    if held.is_empty() && !hides_types {
+        let in_box = quote_spanned!(span=> dyn ::core::future::Future<Output = #output> #send);
+        return Ok((output, in_box));
+    }
     let whole = Lifetime::new("'memtrace", span);
     for name in &names.fresh {
         signature.generics.params.insert(0, parse_quote_spanned!(span=> #name));
@@ -158,11 +164,11 @@ pub(super) fn end_of_bounds(tokens: &[TokenTree], signs: &[char]) -> usize {
     tokens.len()
 }
 
-/// Whether `self` or `Self` is among the tokens.
-fn mentions_self(tokens: TokenStream) -> bool {
+/// Whether one of the words is among the tokens.
+fn mentions(tokens: TokenStream, words: &[&str]) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == "self" || word == "Self",
-        TokenTree::Group(group) => mentions_self(group.stream()),
+        TokenTree::Ident(word) => words.iter().any(|wanted| word == wanted),
+        TokenTree::Group(group) => mentions(group.stream(), words),
         _ => false,
     })
 }

@@ -9,10 +9,10 @@ use crate::{args::Args, target::Function};
 /// Measures calls of the function, or the future that it returns.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
     let declaration = Declaration::new(&function.name, args)?;
-    let mut body = Body::new(function.body);
+    let mut body = Body::new(&function.body);
     let mut expanded = TokenStream::from(function.head);
     let measured = if function.is_async { None } else { returned_future(&declaration, &mut body) };
-    expanded.extend([measured.unwrap_or_else(|| framed(&declaration, body))]);
+    expanded.extend([measured.unwrap_or_else(|| framed(&declaration, &body))]);
     Ok(expanded)
 }
 
@@ -21,7 +21,7 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
 /// Opens a frame before the first statement of the body; it closes when the body is left, however it is left.
 ///
 /// Its variable is invisible to the body (`mixed_site`).
-fn framed(declaration: &Declaration, body: Body) -> proc_macro2::TokenTree {
+fn framed(declaration: &Declaration, body: &Body) -> proc_macro2::TokenTree {
     let enter = declaration.enter();
     let mut tokens: TokenStream = body.attributes.iter().chain(&body.items).cloned().collect();
     tokens.extend(quote_spanned!(Span::mixed_site()=> let __memtrace_frame = #enter;));

@@ -34,10 +34,10 @@ impl Declaration {
             target: args.target.map_or_else(|| quote_spanned!(span=> ::core::module_path!()), user),
             level: Ident::new(args.level.constant(), span),
             line: Literal::u32_unsuffixed(u32::try_from(function.span().line()).unwrap_or(u32::MAX)),
-            budget: match args.budget {
-                Some(bytes) => quote_spanned!(span=> ::core::option::Option::Some(#bytes)),
-                None => quote_spanned!(span=> ::core::option::Option::None),
-            },
+            budget: args.budget.map_or_else(
+                || quote_spanned!(span=> ::core::option::Option::None),
+                |bytes| quote_spanned!(span=> ::core::option::Option::Some(#bytes)),
+            ),
             fields: args
                 .fields
                 .map(|fields| fields::for_span(fields.into(), &quote_spanned!(span=> #memtrace::__private)))

@@ -70,7 +70,7 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
     }
     let head: Head = syn::parse2(function.head.into())?;
     let declaration = Declaration::new(&function.name, args)?;
-    let body = Body::new(function.body);
+    let body = Body::new(&function.body);
     if boxed.is_some() || head.attributes.iter().all(is_inert) {
         flat(head, &declaration, &body, boxed)
     } else {

@@ -62,7 +62,7 @@ pub(super) fn may_suspend(body: TokenStream) -> bool {
                 "await" => return true,
                 "async" => rest = skip_block(following),
                 "fn" if matches!(following.first(), Some(TokenTree::Ident(_))) => {
-                    rest = skip_function(following)
+                    rest = skip_function(following);
                 }
                 word => match following {
                     [TokenTree::Punct(sign), TokenTree::Ident(_), TokenTree::Group(_), following @ ..]

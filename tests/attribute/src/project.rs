@@ -88,10 +88,10 @@ fn forms(folder: &str) -> io::Result<Vec<PathBuf>> {
     let sources: Vec<_> = files
         .filter(|file| file.as_ref().map_or(true, |path| path.extension().is_some_and(|name| name == "rs")))
         .collect::<io::Result<_>>()?;
-    match sources.is_empty() {
-        true => Err(io::Error::other(format!("{} holds no form", folder.display()))),
-        false => Ok(sources),
+    if sources.is_empty() {
+        return Err(io::Error::other(format!("{} holds no form", folder.display())));
     }
+    Ok(sources)
 }
 
 /// Copies a fixture's folder; what its manifests say of memtrace's place is made to hold where the copy stands.

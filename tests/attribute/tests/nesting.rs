@@ -127,5 +127,8 @@ fn a_level_adds_at_most_64_bytes() {
     for (added, levels) in added.into_iter().zip(1..) {
         assert!(added > 0 && added <= 64 * levels, "{added} bytes at {levels} levels");
     }
-    assert_eq!(ready(annotated::two_levels([0; 100], ("a", "b"))), ready(bare::two_levels([0; 100], ("a", "b"))));
+    assert_eq!(
+        ready(annotated::two_levels([0; 100], ("a", "b"))),
+        ready(bare::two_levels([0; 100], ("a", "b")))
+    );
 }

@@ -12,7 +12,7 @@ async fn later<T>(value: T) -> T {
 
 #[memtrace::track_memory]
 async fn never_suspends(value: &u8) -> u8 {
-    println!("{}", value);
+    assert_eq!(value, &1, "{} is passed", value);
     *value
 }
 
@@ -47,7 +47,11 @@ async fn patterns((first, _): (u8, String), [.., last]: [u8; 3], _: Vec<u8>, mut
 }
 
 #[memtrace::track_memory]
-async fn conditional(#[cfg(any())] gone: NoSuchType, #[allow(unused)] kept: u8, #[expect(unused_variables)] idle: u8) {
+async fn conditional(
+    #[cfg(any())] gone: NoSuchType,
+    #[allow(unused)] kept: u8,
+    #[expect(unused_variables)] idle: u8,
+) {
     pause().await;
 }
 
@@ -58,7 +62,10 @@ async fn two_lifetimes<'a>(long: &'a str, short: &str) -> &'a str {
 }
 
 #[memtrace::track_memory]
-async fn generic<'a, T, const N: usize>(values: &'a [T; N], mark: impl Display + 'a) -> Option<(&'a T, String)>
+async fn generic<'a, T, const N: usize>(
+    values: &'a [T; N],
+    mark: impl Display + 'a,
+) -> Option<(&'a T, String)>
 where
     T: Ord,
 {

@@ -11,7 +11,11 @@ async fn plain(value: u8) -> u8 {
 }
 
 #[memtrace::track_memory(boxed, fields(%short))]
-async fn borrows<'a, T: Clone + Send + Sync>(long: &'a [T], short: &str, (_, mark): (u8, impl Display + Send)) -> &'a [T] {
+async fn borrows<'a, T: Clone + Send + Sync>(
+    long: &'a [T],
+    short: &str,
+    (_, mark): (u8, impl Display + Send),
+) -> &'a [T] {
     plain(mark.to_string().len() as u8).await;
     &long[short.len()..]
 }

@@ -115,10 +115,16 @@ fn both_own_as_much() {
 fn futures_drop_what_bare_ones_drop_in_the_same_order() {
     for polls in [0, 1, 2, 3] {
         for fail in [false, true] {
-            assert_same!(polls, by_value(Noted("first"), (Noted("left"), Noted("right")), Noted("ignored"), fail));
+            assert_same!(
+                polls,
+                by_value(Noted("first"), (Noted("left"), Noted("right")), Noted("ignored"), fail)
+            );
         }
         assert_same!(polls, moved_in_part(Noted("last")));
         assert_same!(polls, unused(Noted("first"), Noted("second")));
-        assert_same!(polls, never_suspends(Noted("first"), Noted("ignored"), (Noted("left"), Noted("right"))));
+        assert_same!(
+            polls,
+            never_suspends(Noted("first"), Noted("ignored"), (Noted("left"), Noted("right")))
+        );
     }
 }

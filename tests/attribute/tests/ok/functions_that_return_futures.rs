@@ -29,7 +29,7 @@ fn local(value: &u8) -> Pin<Box<dyn Future<Output = u8> + '_>> {
     ::std::boxed::Box::pin(async move {
         pause().await;
         *value
-    },)
+    })
 }
 
 #[memtrace::track_memory]
