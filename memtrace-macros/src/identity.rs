@@ -2,9 +2,9 @@
 
 use proc_macro::TokenStream;
 
-use crate::{args::Args, target::Function};
+use crate::{args::Args, target::Target};
 
-/// Returns the function as it stood.
-pub(crate) fn expand(item: TokenStream, _function: Function, _args: Args) -> TokenStream {
+/// Returns the item as it stood.
+pub(crate) fn expand(item: TokenStream, _target: Target, _args: Args) -> TokenStream {
     item
 }

@@ -5,6 +5,10 @@
 //! opens a frame in the function's body, `identity.rs` returns the item as it stood. Without the feature this crate
 //! depends on nothing.
 
+#[cfg_attr(
+    not(feature = "enabled"),
+    expect(dead_code, reason = "without the feature arguments are checked, not put to use")
+)]
 mod args;
 #[cfg_attr(
     not(feature = "enabled"),
@@ -12,13 +16,14 @@ mod args;
 )]
 mod target;
 
+#[cfg_attr(feature = "enabled", path = "expand/mod.rs")]
 #[cfg_attr(not(feature = "enabled"), path = "identity.rs")]
 mod expand;
 mod refusal;
 
 use proc_macro::TokenStream;
 
-use crate::{args::Args, target::Function};
+use crate::{args::Args, refusal::Refusal, target::Target};
 
 /// Measures each call of a function: how much resident memory it took, kept, and held at the process's peak.
 ///
@@ -93,9 +98,43 @@ use crate::{args::Args, target::Function};
 /// ```
 #[proc_macro_attribute]
 pub fn track_memory(args: TokenStream, item: TokenStream) -> TokenStream {
-    let checked = Function::parse(item.clone()).and_then(|function| Ok((function, Args::parse(args)?)));
-    match checked {
-        Ok((function, args)) => expand::expand(item, function, args),
+    match checked(args, item.clone()) {
+        Ok((target, args)) => expand::expand(item, target, args),
         Err(refusal) => refusal.beside(item),
     }
+}
+
+/// Leaves a function out of a block that `#[track_memory]` stands on: an `impl`, a `trait` or a module.
+///
+/// It may stand on an `impl`, a `trait` or a module within a module too. Wherever it stands, it changes nothing of what
+/// it stands on.
+///
+/// ```
+/// struct Cache(Vec<u8>);
+///
+/// #[memtrace::track_memory]
+/// impl Cache {
+///     fn fill(&mut self) {
+///         self.0.resize(1024, 0);
+///     }
+///
+///     #[memtrace::skip]
+///     fn len(&self) -> usize {
+///         self.0.len()
+///     }
+/// }
+/// # let mut cache = Cache(Vec::new());
+/// # cache.fill();
+/// # assert_eq!(cache.len(), 1024);
+/// ```
+#[proc_macro_attribute]
+pub fn skip(_args: TokenStream, item: TokenStream) -> TokenStream {
+    item
+}
+
+fn checked(args: TokenStream, item: TokenStream) -> Result<(Target, Args), Refusal> {
+    let target = Target::parse(item)?;
+    let args = Args::parse(args)?;
+    args.check(&target)?;
+    Ok((target, args))
 }

@@ -41,6 +41,15 @@ macro_rules! __memtrace_no_site {
     };
 }
 
+/// Stands in for a span where the attribute expands and this crate is off.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_no_span {
+    ($($span:tt)*) => {
+        ()
+    };
+}
+
 /// A frame that measures nothing.
 #[derive(Debug)]
 #[must_use = "the frame is left when this is dropped"]
@@ -55,6 +64,37 @@ impl Drop for Frame {
 #[inline]
 pub fn enter((): &()) -> Frame {
     Frame(())
+}
+
+/// Opens no frame.
+#[inline]
+pub fn enter_with((): &(), _span: impl FnOnce(u64)) -> Frame {
+    Frame(())
+}
+
+/// Opens no frame.
+#[inline]
+pub fn budgeted((): &(), enter: impl FnOnce() -> Frame) -> Frame {
+    enter()
+}
+
+/// Measures no future.
+#[derive(Debug)]
+pub struct Measured;
+
+impl Measured {
+    /// The future as it is.
+    #[inline]
+    #[expect(clippy::new_ret_no_self, reason = "the name of what measures where this crate is on")]
+    pub fn new<F>((): &(), future: F) -> F {
+        future
+    }
+
+    /// The future as it is.
+    #[inline]
+    pub fn with_span<F>((): &(), (): (), future: F) -> F {
+        future
+    }
 }
 
 /// The annotated functions that were open where it was taken. Without the feature `enabled` it is empty.

@@ -64,7 +64,7 @@ pub mod recording;
 
 pub use active::{Context, disable, enable, is_enabled, measure, snapshot};
 pub use measurement::Measurement;
-pub use memtrace_macros::track_memory;
+pub use memtrace_macros::{skip, track_memory};
 
 /// What the attribute's expansion names. Not part of the public API.
 #[doc(hidden)]

@@ -72,8 +72,11 @@ impl Site {
 }
 
 /// The function's path below its module, as the compiler names an item in its body: `Type::method` for a method.
+///
+/// The body of an `async fn` is a closure of the function's.
 fn below_module(item: &str, module: &str) -> Option<String> {
-    let function = item.strip_suffix("::here")?;
+    let body = item.strip_suffix("::here")?;
+    let function = body.strip_suffix("::{{closure}}").unwrap_or(body);
     let prefix = format!("{module}::");
     let own = function.strip_prefix(&prefix).map_or_else(|| function.replace(&prefix, ""), str::to_owned);
     Some(own)
@@ -89,21 +92,16 @@ inventory::collect!(Registration);
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __memtrace_site {
-    (name: $name:literal, renamed: $renamed:literal, target: $target:expr, level: $level:ident, line: $line:expr $(, budget: $budget:expr)? $(,)?) => {
+    (
+        name: $name:literal, renamed: $renamed:literal, target: $target:expr, level: $level:ident, line: $line:expr,
+        budget: $budget:expr $(,)?
+    ) => {
         fn here() {}
         fn path() -> &'static str {
             ::core::any::type_name_of_val(&here)
         }
         fn span(rss: u64) -> $crate::__private::tracing::Span {
-            $crate::__private::tracing::span!(
-                target: $target,
-                $crate::__private::tracing::Level::$level,
-                $name,
-                memtrace.rss_enter = rss,
-                memtrace.rss_exit = $crate::__private::tracing::field::Empty,
-                memtrace.peak = $crate::__private::tracing::field::Empty,
-                memtrace.inclusive_peak_delta = $crate::__private::tracing::field::Empty,
-            )
+            $crate::__private::span! { target: $target, level: $level, name: $name, rss: rss, }
         }
         static SITE: $crate::__private::Site = $crate::__private::Site::new(
             $crate::__private::SiteText {
@@ -113,7 +111,7 @@ macro_rules! __memtrace_site {
                 file: ::core::file!(),
                 line: $line,
                 level: $crate::__private::tracing::Level::$level,
-                budget: $crate::__memtrace_budget!($($budget)?),
+                budget: $budget,
             },
             span,
             path,
@@ -122,14 +120,33 @@ macro_rules! __memtrace_site {
     };
 }
 
-/// The budget that was given, or none.
+/// Makes the span of one call; `fields` are the user's, in the syntax of `tracing`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __memtrace_budget {
-    () => {
-        ::core::option::Option::None
+macro_rules! __memtrace_span {
+    (target: $target:expr, level: $level:ident, name: $name:literal, rss: $rss:expr, $($fields:tt)*) => {
+        $crate::__private::tracing::span!(
+            target: $target,
+            $crate::__private::tracing::Level::$level,
+            $name,
+            memtrace.rss_enter = $rss,
+            memtrace.rss_exit = $crate::__private::tracing::field::Empty,
+            memtrace.peak = $crate::__private::tracing::field::Empty,
+            memtrace.inclusive_peak_delta = $crate::__private::tracing::field::Empty,
+            $($fields)*
+        )
     };
-    ($budget:expr) => {
-        ::core::option::Option::Some($budget)
+}
+
+/// Makes the span of one future when it is made, where a span is wanted: what it names may be gone by the first poll.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_future_span {
+    (site: $site:expr, $($span:tt)*) => {
+        if $crate::__private::wants_span($site) {
+            $crate::__private::span! { $($span)* }
+        } else {
+            $crate::__private::tracing::Span::none()
+        }
     };
 }

@@ -23,7 +23,7 @@ impl Diagnostic {
     pub fn from_json(line: &str) -> Option<(String, Self)> {
         let said: Value = serde_json::from_str(line).ok()?;
         let (message, program) = (said.get("message")?, said.get("target")?);
-        if program["kind"][0] != "bin" {
+        if program["kind"][0] != "bin" && program["kind"][0] != "test" {
             return None;
         }
         let place = message.get("spans")?.as_array()?.iter().find(|span| span["is_primary"] == true)?;

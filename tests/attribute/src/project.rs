@@ -18,9 +18,9 @@ pub struct Project {
 }
 
 impl Project {
-    /// Copies a fixture to a directory `name` within `scratch`.
+    /// Copies a fixture to a directory `name` within `scratch`, which lies in the workspace's target directory.
     ///
-    /// All projects in one `scratch` share what they build.
+    /// What the workspace has built of other crates is used again.
     pub fn new(scratch: &Path, name: &str, fixture: &str) -> io::Result<Self> {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
         let directory = scratch.join(name);
@@ -29,28 +29,26 @@ impl Project {
         }
         copy(&workspace.join("tests/fixtures").join(fixture), &directory, &workspace)?;
         fs::copy(workspace.join("Cargo.lock"), directory.join("Cargo.lock"))?;
-        Ok(Self { directory, target: scratch.join("target") })
+        Ok(Self { directory, target: scratch.join("..") })
     }
 
-    /// Sets the edition of the project's package.
-    pub fn set_edition(&self, edition: &str) -> io::Result<()> {
-        let manifest = fs::read_to_string(self.path("Cargo.toml"))?;
-        let edited = manifest.replace(r#"edition = "2024""#, &format!("edition = {edition:?}"));
-        fs::write(self.path("Cargo.toml"), edited)
+    /// Makes the accepted forms the tests of a package of the project, which lies in `package`.
+    pub fn add_accepted_forms(&self, package: &str) -> io::Result<()> {
+        let to = self.path(package).join("tests/ok");
+        fs::create_dir_all(&to)?;
+        for path in forms("ok")? {
+            fs::copy(&path, to.join(path.file_name().unwrap_or_default()))?;
+        }
+        Ok(())
     }
 
-    /// Makes a program of each file in `tests/<folder>`, and returns those files.
-    pub fn add_programs(&self, folder: &str) -> io::Result<Vec<PathBuf>> {
-        fs::create_dir_all(self.path("src/bin"))?;
-        let mut programs = Vec::new();
-        for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder))? {
-            let path = entry?.path();
-            if let (Some(name), Some("rs")) =
-                (path.file_name(), path.extension().and_then(|extension| extension.to_str()))
-            {
-                fs::copy(&path, self.directory.join("src/bin").join(name))?;
-                programs.push(path);
-            }
+    /// Makes a program of each refused form, and returns their files.
+    pub fn add_refused_forms(&self) -> io::Result<Vec<PathBuf>> {
+        let to = self.path("src/bin");
+        fs::create_dir_all(&to)?;
+        let programs = forms("err")?;
+        for path in &programs {
+            fs::copy(path, to.join(path.file_name().unwrap_or_default()))?;
         }
         Ok(programs)
     }
@@ -71,10 +69,9 @@ impl Project {
             .output()
     }
 
-    /// What the compiler says of the project's programs, each with the name of the program.
-    pub fn check_programs(&self, arguments: &[&str]) -> io::Result<Vec<(String, Diagnostic)>> {
-        let check = ["check", "--bins", "--keep-going", "--message-format=json"];
-        let output = self.cargo(&[&check, arguments].concat())?;
+    /// What the compiler says of the project's programs and tests, each with the name of the program.
+    pub fn check(&self) -> io::Result<Vec<(String, Diagnostic)>> {
+        let output = self.cargo(&["check", "--bins", "--tests", "--keep-going", "--message-format=json"])?;
         let said: Vec<_> =
             String::from_utf8_lossy(&output.stdout).lines().filter_map(Diagnostic::from_json).collect();
         if !output.status.success() && said.is_empty() {
@@ -82,6 +79,19 @@ impl Project {
         }
         Ok(said)
     }
+}
+
+/// The source files in `tests/<folder>`.
+fn forms(folder: &str) -> io::Result<Vec<PathBuf>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+    let files = fs::read_dir(&folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let sources: Vec<_> = files
+        .filter(|file| file.as_ref().map_or(true, |path| path.extension().is_some_and(|name| name == "rs")))
+        .collect::<io::Result<_>>()?;
+    if sources.is_empty() {
+        return Err(io::Error::other(format!("{} holds no form", folder.display())));
+    }
+    Ok(sources)
 }
 
 /// Copies a fixture's folder; what its manifests say of memtrace's place is made to hold where the copy stands.

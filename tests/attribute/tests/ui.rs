@@ -1,8 +1,6 @@
-//! Every accepted form compiles and runs, and every refused one says what to do.
+//! Every refused form says what to do.
 
 #[test]
-fn accepted_forms_compile_and_refused_ones_say_what_to_do() {
-    let cases = trybuild::TestCases::new();
-    cases.pass("tests/ok/*.rs");
-    cases.compile_fail("tests/err/*.rs");
+fn refused_forms_say_what_to_do() {
+    trybuild::TestCases::new().compile_fail("tests/err/*.rs");
 }

@@ -18,7 +18,7 @@ pub mod inner {
 
     #[inline(always)]
     #[memtrace::track_memory]
-    pub(in crate::inner) fn restricted() -> u8 {
+    pub(in super::inner) fn restricted() -> u8 {
         3
     }
 
@@ -47,7 +47,8 @@ fn expects() {
     let unused = 1;
 }
 
-fn main() {
+#[test]
+fn runs() {
     assert_eq!(inner::documented(), 2);
     assert_eq!(inner::on_condition(0), 3);
     #[expect(deprecated)]

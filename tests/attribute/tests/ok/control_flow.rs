@@ -61,7 +61,7 @@ fn ends_in_a_macro() -> Vec<u8> {
 
 #[memtrace::track_memory]
 fn begins_with_a_macro() -> Vec<u8> {
-    vec! { 1 }
+    vec![1]
 }
 
 #[memtrace::track_memory]
@@ -76,7 +76,8 @@ fn with_let_else(value: Option<u8>) -> u8 {
 #[memtrace::track_memory]
 fn empty() {}
 
-fn main() {
+#[test]
+fn runs() {
     assert!(with_question_mark("x").is_err());
     assert_eq!(with_early_return(9), 3);
     assert_eq!(with_labels(5), 5);

@@ -12,7 +12,7 @@ fn none() {}
 #[memtrace::track_memory(name = "import")]
 fn name() {}
 
-#[memtrace::track_memory(name = r#"a "raw" {name}"#,)]
+#[memtrace::track_memory(name = r#"a "raw" {name}"#)]
 fn raw_name() {}
 
 #[memtrace::track_memory(target = "shop::batch")]
@@ -39,7 +39,7 @@ fn level_by_path() {}
 #[memtrace::track_memory(level = ::tracing::Level::WARN)]
 fn level_by_global_path() {}
 
-#[reexport::deeper::memtrace::track_memory(crate = crate::reexport::deeper::memtrace)]
+#[reexport::deeper::memtrace::track_memory(crate = self::reexport::deeper::memtrace)]
 fn crate_by_path() {}
 
 #[memtrace::track_memory(crate = ::memtrace)]
@@ -51,7 +51,8 @@ fn crate_by_string() {}
 #[memtrace::track_memory(name = "all", target = "four", level = Level::INFO, crate = memtrace)]
 fn all() {}
 
-fn main() {
+#[test]
+fn runs() {
     none();
     name();
     raw_name();

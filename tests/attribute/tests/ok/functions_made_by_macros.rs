@@ -27,7 +27,7 @@ macro_rules! with_arguments {
 
 macro_rules! from_within {
     () => {
-        #[$crate::reexport::memtrace::track_memory(crate = $crate::reexport::memtrace)]
+        #[$crate::functions_made_by_macros::reexport::memtrace::track_memory(crate = $crate::functions_made_by_macros::reexport::memtrace)]
         fn fixed_name(value: u8) -> u8 {
             value
         }
@@ -59,7 +59,8 @@ from_an_item! {
 with_arguments!(four, "shown as four", ::memtrace);
 from_within!();
 
-fn main() {
+#[test]
+fn runs() {
     assert_eq!(sum(&|| 1, 2), 3);
     assert_eq!(difference(2, 1), 1);
     assert_eq!(product(2, 3), 6);

@@ -49,7 +49,8 @@ where
     }
 }
 
-fn main() {
+#[test]
+fn runs() {
     assert_eq!(Store::new().0, 0);
     assert_eq!(Store::load_next(1).0, 4);
     assert_eq!(Store::load(1).twice().1.0, 1);

@@ -35,7 +35,8 @@ fn filled<const N: usize>() -> [u8; N] {
     [1; N]
 }
 
-fn main() {
+#[test]
+fn runs() {
     assert_eq!(largest(&[1, 3, 2]), Some(&3));
     assert_eq!(lines("a\nb", '>').collect::<Vec<_>>(), [">a", ">b"]);
     assert_eq!(boxed(&|value| value + 1)(0), 2);

@@ -37,3 +37,8 @@ fn main() -> Result<(), std::num::ParseIntError> {
     assert_eq!(outer(value), 3);
     Ok(())
 }
+
+#[test]
+fn runs() -> Result<(), std::num::ParseIntError> {
+    main()
+}

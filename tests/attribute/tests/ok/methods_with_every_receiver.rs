@@ -58,7 +58,8 @@ impl Buffer {
     }
 }
 
-fn main() {
+#[test]
+fn runs() {
     let mut buffer = Buffer(vec![0]);
     assert_eq!(buffer.clone().by_value(), [0]);
     assert_eq!(buffer.clone().by_mutable_value(), [0, 1]);

@@ -24,6 +24,7 @@ mod shadowed {
     }
 }
 
-fn main() {
+#[::std::prelude::v1::test]
+fn runs() {
     ::std::assert_eq!(shadowed::function(1), 1);
 }

@@ -33,7 +33,14 @@ fn uses_items() -> u8 {
 
 mod without_a_static {
     #[memtrace::track_memory]
-    pub(crate) fn uses_arguments(SITE: u8, path: u8, span: u8, here: u8, enter: u8, __memtrace_frame: u8) -> u8 {
+    pub(crate) fn uses_arguments(
+        SITE: u8,
+        path: u8,
+        span: u8,
+        here: u8,
+        enter: u8,
+        __memtrace_frame: u8,
+    ) -> u8 {
         SITE + path + span + here + enter + __memtrace_frame
     }
 }
@@ -65,7 +72,8 @@ fn uses_generics<SITE: Into<u8>, Span>(value: SITE, _span: Span) -> u8 {
     value.into()
 }
 
-fn main() {
+#[test]
+fn runs() {
     assert_eq!(uses_items(), 15);
     assert_eq!(without_a_static::uses_arguments(1, 1, 1, 1, 1, 1), 6);
     assert_eq!(uses_variables(), 1);

@@ -21,7 +21,8 @@ fn ignored(_: Vec<u8>, mut counted: u8, &borrowed: &u8) -> u8 {
     counted
 }
 
-fn main() {
+#[test]
+fn runs() {
     assert_eq!(r#fn(1), 1);
     assert_eq!(destructured((1, 0), Point { x: 2, y: 3 }, [0, 0, 4]), 10);
     assert_eq!(ignored(vec![], 1, &1), 2);

@@ -20,7 +20,8 @@ pub unsafe extern "C" fn called_from_c(bytes: *const u8) -> u8 {
 #[memtrace::track_memory]
 extern "system" fn for_the_system() {}
 
-fn main() {
+#[test]
+fn runs() {
     // SAFETY: the array has a first byte.
     assert_eq!(unsafe { called_from_c([7].as_ptr()) }, 7);
     assert_eq!(doubled(2), 4);

@@ -1,21 +1,8 @@
-//! The attribute's arguments, checked on the compiler's own tokens.
+//! The values that arguments take.
 
-use proc_macro::{Ident, Literal, Spacing, Span, TokenStream, TokenTree};
+use proc_macro::{Delimiter, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 
-use crate::{refusal::Refusal, target::flatten};
-
-/// What stands between the attribute's parentheses.
-#[derive(Debug)]
-pub(crate) struct Args {
-    /// The name to rank the function under.
-    pub(crate) name: Option<Literal>,
-    /// The target of its spans.
-    pub(crate) target: Option<Literal>,
-    /// The level of its spans.
-    pub(crate) level: Level,
-    /// The path of the memtrace crate.
-    pub(crate) path: Option<TokenStream>,
-}
+use crate::refusal::Refusal;
 
 /// A level of `tracing`.
 #[derive(Clone, Copy, Debug)]
@@ -27,35 +14,13 @@ pub(crate) enum Level {
     Error,
 }
 
-impl Args {
-    /// Reads `key = value, …`.
-    pub(crate) fn parse(tokens: TokenStream) -> Result<Self, Refusal> {
-        let mut args = Self { name: None, target: None, level: Level::Info, path: None };
-        let mut seen = Vec::new();
-        let tokens = flatten(tokens);
-        let mut arguments: Vec<_> = tokens.split(|token| is_punct(token, ',')).collect();
-        // Nothing at all, or a comma at the end.
-        arguments.pop_if(|argument| argument.is_empty());
-        for argument in arguments {
-            let (key, value) = key_and_value(argument)?;
-            let word = key.to_string();
-            match word.as_str() {
-                "name" => args.name = Some(text(key, value)?),
-                "target" => args.target = Some(text(key, value)?),
-                "level" => args.level = level(key, value)?,
-                "crate" => args.path = Some(crate_path(key, value)?),
-                _ => return Err(unknown(key)),
-            }
-            if seen.contains(&word) {
-                return Err(Refusal::new(
-                    key.span(),
-                    format!("argument `{word}` stands here twice: remove one"),
-                ));
-            }
-            seen.push(word);
-        }
-        Ok(args)
-    }
+/// What an `async fn` returns where its future is boxed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Boxed {
+    /// A future that may move between threads.
+    Send,
+    /// One that may not.
+    Local,
 }
 
 impl Level {
@@ -73,25 +38,8 @@ impl Level {
     }
 }
 
-/// Splits `key = value`.
-fn key_and_value(argument: &[TokenTree]) -> Result<(&Ident, &[TokenTree]), Refusal> {
-    match argument {
-        [TokenTree::Ident(_), sign, TokenTree::Literal(_), surplus, ..] if is_punct(sign, '=') => {
-            Err(no_list(surplus.span()))
-        }
-        [TokenTree::Ident(key), sign, value @ ..] if is_punct(sign, '=') => Ok((key, value)),
-        [TokenTree::Ident(key), ..] => Err(match key.to_string().as_str() {
-            "name" | "target" => no_text(key.span(), key),
-            "level" => no_level(key.span()),
-            "crate" => no_path(key.span()),
-            _ => unknown(key),
-        }),
-        other => Err(no_list(other.first().map_or_else(Span::call_site, TokenTree::span))),
-    }
-}
-
 /// A string literal that is not empty.
-fn text(key: &Ident, value: &[TokenTree]) -> Result<Literal, Refusal> {
+pub(super) fn text(key: &Ident, value: &[TokenTree]) -> Result<Literal, Refusal> {
     let [TokenTree::Literal(literal)] = value else {
         return Err(no_text(span_of(value, key), key));
     };
@@ -106,7 +54,7 @@ fn text(key: &Ident, value: &[TokenTree]) -> Result<Literal, Refusal> {
 }
 
 /// A level by name, by number or by path.
-fn level(key: &Ident, value: &[TokenTree]) -> Result<Level, Refusal> {
+pub(super) fn level(key: &Ident, value: &[TokenTree]) -> Result<Level, Refusal> {
     let found = match value {
         [TokenTree::Literal(literal)] => match contents(literal) {
             Some(name) => Level::ALL.into_iter().find(|level| level.constant().eq_ignore_ascii_case(&name)),
@@ -124,7 +72,7 @@ fn level(key: &Ident, value: &[TokenTree]) -> Result<Level, Refusal> {
 }
 
 /// The path of a crate, bare or as a string.
-fn crate_path(key: &Ident, value: &[TokenTree]) -> Result<TokenStream, Refusal> {
+pub(super) fn crate_path(key: &Ident, value: &[TokenTree]) -> Result<TokenStream, Refusal> {
     if let [TokenTree::Literal(literal)] = value {
         let parsed: Option<TokenStream> = contents(literal).and_then(|text| text.parse().ok());
         let path: Vec<TokenTree> = parsed
@@ -164,7 +112,7 @@ fn is_separator(first: &TokenTree, second: &TokenTree) -> bool {
         && is_punct(second, ':')
 }
 
-fn is_punct(token: &TokenTree, wanted: char) -> bool {
+pub(super) fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(sign) if sign.as_char() == wanted)
 }
 
@@ -185,25 +133,74 @@ fn span_of(value: &[TokenTree], key: &Ident) -> Span {
     value.first().map_or_else(|| key.span(), TokenTree::span)
 }
 
-fn unknown(key: &Ident) -> Refusal {
-    let message = format!("unknown argument `{key}`: there are `name`, `target`, `level` and `crate`");
-    Refusal::new(key.span(), message)
+/// A size above zero, in bytes.
+pub(super) fn size(key: &Ident, value: &[TokenTree]) -> Result<u64, Refusal> {
+    let [TokenTree::Literal(literal)] = value else {
+        return Err(no_size(span_of(value, key)));
+    };
+    contents(literal).and_then(|text| bytes(&text)).ok_or_else(|| no_size(literal.span()))
 }
 
-fn no_list(span: Span) -> Refusal {
-    Refusal::new(span, "arguments are written `key = value`, with a comma between two")
+/// Reads a number and a binary unit, as in `1.5 GiB`.
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|sign: char| !sign.is_ascii_digit() && sign != '.')?;
+    let factor = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "b" => 1.0,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        _ => return None,
+    };
+    let bytes = text[..digits].parse::<f64>().ok()? * factor;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked just before")]
+    (1.0..9e18).contains(&bytes).then_some(bytes as u64)
 }
 
-fn no_text(span: Span, key: &Ident) -> Refusal {
+/// `local` between the parentheses of `boxed`, or no parentheses.
+pub(super) fn boxed(key: &Ident, rest: &[TokenTree]) -> Result<Boxed, Refusal> {
+    match rest {
+        [] => Ok(Boxed::Send),
+        [TokenTree::Group(group)] if group.stream().to_string() == "local" => Ok(Boxed::Local),
+        _ => Err(no_box(key.span())),
+    }
+}
+
+/// What stands between the parentheses of `fields`. The compiler checks it where the spans are made.
+pub(super) fn fields(key: &Ident, rest: &[TokenTree]) -> Result<TokenStream, Refusal> {
+    match rest {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => Ok(group.stream()),
+        _ => Err(no_fields(key.span())),
+    }
+}
+
+pub(super) fn no_text(span: Span, key: &Ident) -> Refusal {
     Refusal::new(span, format!("`{key}` takes a string: write `{key} = \"…\"`"))
 }
 
-fn no_level(span: Span) -> Refusal {
+pub(super) fn no_level(span: Span) -> Refusal {
     let message = "`level` takes \"trace\", \"debug\", \"info\", \"warn\" or \"error\", a number from 1 (trace) to 5 \
                    (error), or a path such as `tracing::Level::INFO`";
     Refusal::new(span, message)
 }
 
-fn no_path(span: Span) -> Refusal {
+pub(super) fn no_path(span: Span) -> Refusal {
     Refusal::new(span, "`crate` takes the path of memtrace: write `crate = path::to::memtrace`")
+}
+
+pub(super) fn no_size(span: Span) -> Refusal {
+    Refusal::new(
+        span,
+        "`budget` takes a size above zero: write a number and B, KiB, MiB or GiB, as in \"150 MiB\"",
+    )
+}
+
+fn no_box(span: Span) -> Refusal {
+    let message = "`boxed` makes a `Pin<Box<dyn Future + Send>>`: write `boxed`, or `boxed(local)` where the future is \
+                   not `Send`";
+    Refusal::new(span, message)
+}
+
+fn no_fields(span: Span) -> Refusal {
+    Refusal::new(span, "`fields` takes fields as `tracing` does: write `fields(len = %input.len(), …)`")
 }

@@ -1,0 +1,147 @@
+//! The attribute's arguments, checked on the compiler's own tokens.
+
+use proc_macro::{Ident, Literal, Span, TokenStream, TokenTree};
+
+mod values;
+
+pub(crate) use values::{Boxed, Level};
+
+use crate::{
+    refusal::Refusal,
+    target::{Target, flatten},
+};
+use values::is_punct;
+
+/// What stands between the attribute's parentheses.
+#[derive(Debug)]
+pub(crate) struct Args {
+    /// The name to rank the function under.
+    pub(crate) name: Option<Literal>,
+    /// The target of its spans.
+    pub(crate) target: Option<Literal>,
+    /// The level of its spans.
+    pub(crate) level: Level,
+    /// The path of the memtrace crate.
+    pub(crate) path: Option<TokenStream>,
+    /// What a call may take, in bytes.
+    pub(crate) budget: Option<u64>,
+    /// The fields of its spans.
+    pub(crate) fields: Option<TokenStream>,
+    /// Whether the future of an `async fn` is boxed.
+    pub(crate) boxed: Option<Boxed>,
+    /// Every argument as it was written.
+    pub(crate) written: Vec<Argument>,
+}
+
+/// An argument as it was written.
+#[derive(Debug)]
+pub(crate) struct Argument {
+    /// The word that it begins with.
+    pub(crate) key: Ident,
+    /// All of it.
+    pub(crate) tokens: TokenStream,
+}
+
+impl Args {
+    /// Reads `key = value, …`.
+    pub(crate) fn parse(tokens: TokenStream) -> Result<Self, Refusal> {
+        let mut args = Self {
+            name: None,
+            target: None,
+            level: Level::Info,
+            path: None,
+            budget: None,
+            fields: None,
+            boxed: None,
+            written: Vec::new(),
+        };
+        let tokens = flatten(tokens);
+        let mut arguments: Vec<_> = tokens.split(|token| is_punct(token, ',')).collect();
+        // Nothing at all, or a comma at the end.
+        arguments.pop_if(|argument| argument.is_empty());
+        for argument in arguments {
+            let key = args.take(argument)?.clone();
+            if args.argument(&key.to_string()).is_some() {
+                let message = format!("argument `{key}` stands here twice: remove one");
+                return Err(Refusal::new(key.span(), message));
+            }
+            args.written.push(Argument { key, tokens: argument.iter().cloned().collect() });
+        }
+        Ok(args)
+    }
+
+    /// Refuses arguments that mean nothing on what the attribute stands on.
+    pub(crate) fn check(&self, target: &Target) -> Result<(), Refusal> {
+        let (key, message) = match target {
+            Target::Block(_) => ("name", "`name` names one function: put it on a function of this block"),
+            Target::Function(function) if !function.is_async => {
+                ("boxed", "`boxed` boxes the future of an async fn: remove it")
+            }
+            Target::Function(_) => return Ok(()),
+        };
+        match self.argument(key) {
+            Some(argument) => Err(Refusal::new(argument.key.span(), message)),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads one argument.
+    fn take<'a>(&mut self, argument: &'a [TokenTree]) -> Result<&'a Ident, Refusal> {
+        if let [TokenTree::Ident(key), rest @ ..] = argument {
+            match key.to_string().as_str() {
+                "boxed" => self.boxed = Some(values::boxed(key, rest)?),
+                "fields" => self.fields = Some(values::fields(key, rest)?),
+                _ => return self.take_value(argument),
+            }
+            return Ok(key);
+        }
+        self.take_value(argument)
+    }
+
+    /// Reads one argument that has a value.
+    fn take_value<'a>(&mut self, argument: &'a [TokenTree]) -> Result<&'a Ident, Refusal> {
+        let (key, value) = key_and_value(argument)?;
+        match key.to_string().as_str() {
+            "name" => self.name = Some(values::text(key, value)?),
+            "target" => self.target = Some(values::text(key, value)?),
+            "level" => self.level = values::level(key, value)?,
+            "crate" => self.path = Some(values::crate_path(key, value)?),
+            "budget" => self.budget = Some(values::size(key, value)?),
+            _ => return Err(unknown(key)),
+        }
+        Ok(key)
+    }
+
+    fn argument(&self, key: &str) -> Option<&Argument> {
+        self.written.iter().find(|argument| argument.key.to_string() == key)
+    }
+}
+
+/// Splits `key = value`.
+fn key_and_value(argument: &[TokenTree]) -> Result<(&Ident, &[TokenTree]), Refusal> {
+    match argument {
+        [TokenTree::Ident(_), sign, TokenTree::Literal(_), surplus, ..] if is_punct(sign, '=') => {
+            Err(no_list(surplus.span()))
+        }
+        [TokenTree::Ident(key), sign, value @ ..] if is_punct(sign, '=') => Ok((key, value)),
+        [TokenTree::Ident(key), ..] => Err(match key.to_string().as_str() {
+            "name" | "target" => values::no_text(key.span(), key),
+            "level" => values::no_level(key.span()),
+            "crate" => values::no_path(key.span()),
+            "budget" => values::no_size(key.span()),
+            _ => unknown(key),
+        }),
+        other => Err(no_list(other.first().map_or_else(Span::call_site, TokenTree::span))),
+    }
+}
+
+fn unknown(key: &Ident) -> Refusal {
+    let message = format!(
+        "unknown argument `{key}`: there are `name`, `target`, `level`, `budget`, `fields`, `boxed` and `crate`"
+    );
+    Refusal::new(key.span(), message)
+}
+
+fn no_list(span: Span) -> Refusal {
+    Refusal::new(span, "arguments are written `key = value`, with a comma between two")
+}

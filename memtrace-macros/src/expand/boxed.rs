@@ -1,0 +1,182 @@
+//! The signature of a function whose future is boxed.
+//!
+//! The box says for how long its future lives, so every lifetime that the future may hold gets a name.
+
+use proc_macro2::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::{FnArg, GenericParam, Lifetime, Signature, parse_quote_spanned};
+
+use crate::args::Boxed;
+
+// Input:  fn load(&self, from: &str) -> Page
+// Output: fn load<'memtrace, 'memtrace0, 'memtrace1>(&'memtrace0 self, from: &'memtrace1 str)
+//         where 'memtrace0: 'memtrace, 'memtrace1: 'memtrace, Self: 'memtrace
+// In box: dyn Future<Output = Page> + Send + 'memtrace
+/// Names the lifetimes of the signature and of `output`, which the future gives. Gives that and the type in the box.
+pub(super) fn name_lifetimes(
+    signature: &mut Signature,
+    output: TokenStream,
+    boxed: Boxed,
+) -> syn::Result<(TokenStream, TokenStream)> {
+    let span = Span::mixed_site();
+    let mut names = Names { fresh: Vec::new(), in_output: None };
+    let mut held: Vec<TokenStream> = Vec::new();
+    for parameter in &signature.generics.params {
+        match parameter {
+            GenericParam::Lifetime(lifetime) => held.push(lifetime.lifetime.to_token_stream()),
+            GenericParam::Type(parameter) => held.push(parameter.ident.to_token_stream()),
+            GenericParam::Const(_) => {}
+        }
+    }
+    let inputs = signature.inputs.to_token_stream();
+    let hides_types = mentions(inputs.clone(), &["impl"]);
+    if mentions(inputs, &["self", "Self"]) || mentions(output.clone(), &["Self"]) {
+        held.push(quote_spanned!(span=> Self));
+    }
+    let mut of_receiver = None;
+    for argument in &mut signature.inputs {
+        let parameter = names.name(argument.to_token_stream());
+        *argument = syn::parse2(parameter.clone())?;
+        if matches!(argument, FnArg::Receiver(_)) {
+            of_receiver = first_lifetime(parameter);
+        }
+    }
+    held.extend(names.fresh.iter().map(ToTokens::to_token_stream));
+    let mut lifetimes = held.iter().filter(|held| held.to_string().starts_with('\''));
+    let only = lifetimes.next().filter(|_| lifetimes.next().is_none()).cloned();
+    names.in_output = of_receiver.or(only);
+    let output = names.name_output(output);
+    let send = (boxed == Boxed::Send).then(|| quote_spanned!(span=> + ::core::marker::Send));
+    if held.is_empty() && !hides_types {
+        let in_box = quote_spanned!(span=> dyn ::core::future::Future<Output = #output> #send);
+        return Ok((output, in_box));
+    }
+    let whole = Lifetime::new("'memtrace", span);
+    for name in &names.fresh {
+        signature.generics.params.insert(0, parse_quote_spanned!(span=> #name));
+    }
+    let clause = signature.generics.make_where_clause();
+    for held in &held {
+        clause.predicates.push(parse_quote_spanned!(span=> #held: #whole));
+    }
+    signature.generics.params.insert(0, parse_quote_spanned!(span=> #whole));
+    let in_box = quote_spanned!(span=> dyn ::core::future::Future<Output = #output> #send + #whole);
+    Ok((output, in_box))
+}
+
+/// The names that were given.
+struct Names {
+    fresh: Vec<Lifetime>,
+    /// What an elided lifetime in the output stands for.
+    in_output: Option<TokenStream>,
+}
+
+impl Names {
+    /// Gives a name to each lifetime that has none.
+    fn name(&mut self, tokens: TokenStream) -> TokenStream {
+        let mut fresh = std::mem::take(&mut self.fresh);
+        let named = rewrite(tokens, true, &mut || {
+            let name = Lifetime::new(&format!("'memtrace{}", fresh.len()), Span::mixed_site());
+            fresh.push(name.clone());
+            name.into_token_stream()
+        });
+        self.fresh = fresh;
+        named
+    }
+
+    /// Gives each lifetime of the output that has none the one that it stands for.
+    fn name_output(&self, output: TokenStream) -> TokenStream {
+        match &self.in_output {
+            Some(name) => rewrite(output, false, &mut || name.clone()),
+            None => output,
+        }
+    }
+}
+
+/// Writes a lifetime behind each `&` and for each `'_`. What stands in `Fn(…) -> …` has lifetimes of its own.
+///
+/// In a parameter, what hides behind `impl` is bound to the life of the whole.
+fn rewrite(tokens: TokenStream, in_parameter: bool, name: &mut dyn FnMut() -> TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut rest = tokens.as_slice();
+    let mut written = TokenStream::new();
+    while let [first, following @ ..] = rest {
+        rest = following;
+        match (first, following) {
+            (TokenTree::Punct(sign), [TokenTree::Ident(word), after @ ..]) if sign.as_char() == '\'' => {
+                rest = after;
+                if word == "_" {
+                    written.extend(name());
+                } else {
+                    written.extend([first.clone(), word.clone().into()]);
+                }
+            }
+            (TokenTree::Punct(sign), _) if sign.as_char() == '&' => {
+                written.extend([TokenTree::Punct(Punct::new('&', Spacing::Alone))]);
+                if !matches!(following.first(), Some(TokenTree::Punct(sign)) if sign.as_char() == '\'') {
+                    written.extend(name());
+                }
+            }
+            (TokenTree::Ident(word), [TokenTree::Group(group), ..])
+                if word.to_string().to_lowercase().contains("fn")
+                    && group.delimiter() == Delimiter::Parenthesis =>
+            {
+                let length = 1 + end_of_bounds(&following[1..], &[',', '+', ';']);
+                written.extend([first.clone()].into_iter().chain(following[..length].iter().cloned()));
+                rest = &following[length..];
+            }
+            (TokenTree::Ident(word), _) if in_parameter && word == "impl" => {
+                let end = end_of_bounds(following, &[',']);
+                let bounds = rewrite(following[..end].iter().cloned().collect(), in_parameter, name);
+                let whole = Lifetime::new("'memtrace", Span::mixed_site());
+                written.extend(quote_spanned!(Span::mixed_site()=> (#first #bounds + #whole)));
+                rest = &following[end..];
+            }
+            (TokenTree::Group(group), _) => {
+                let mut inner = Group::new(group.delimiter(), rewrite(group.stream(), in_parameter, name));
+                inner.set_span(group.span());
+                written.extend([TokenTree::Group(inner)]);
+            }
+            _ => written.extend([first.clone()]),
+        }
+    }
+    written
+}
+
+/// How many tokens stand before one of the signs, or before a `>` that closes more than was opened.
+pub(super) fn end_of_bounds(tokens: &[TokenTree], signs: &[char]) -> usize {
+    let (mut depth, mut arrow) = (0_usize, false);
+    for (index, token) in tokens.iter().enumerate() {
+        let TokenTree::Punct(sign) = token else {
+            arrow = false;
+            continue;
+        };
+        match sign.as_char() {
+            '>' if arrow => {}
+            '>' if depth == 0 => return index,
+            '>' => depth -= 1,
+            '<' => depth += 1,
+            sign if depth == 0 && signs.contains(&sign) => return index,
+            _ => {}
+        }
+        arrow = sign.as_char() == '-';
+    }
+    tokens.len()
+}
+
+/// Whether one of the words is among the tokens.
+fn mentions(tokens: TokenStream, words: &[&str]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => words.iter().any(|wanted| word == wanted),
+        TokenTree::Group(group) => mentions(group.stream(), words),
+        _ => false,
+    })
+}
+
+/// The first lifetime among the tokens.
+fn first_lifetime(tokens: TokenStream) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let start =
+        tokens.iter().position(|token| matches!(token, TokenTree::Punct(sign) if sign.as_char() == '\''))?;
+    Some(tokens.get(start..start + 2)?.iter().cloned().collect())
+}

@@ -1,0 +1,150 @@
+//! What is declared of a function: its site, and the expressions that measure by it.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use super::fields;
+use crate::args::Args;
+
+/// What the expansion says of one function.
+pub(super) struct Declaration {
+    span: Span,
+    /// The path of the memtrace crate.
+    memtrace: TokenStream,
+    name: TokenStream,
+    renamed: bool,
+    target: TokenStream,
+    level: Ident,
+    line: Literal,
+    budget: TokenStream,
+    has_budget: bool,
+    /// The fields of its spans, where some were given.
+    fields: Option<TokenStream>,
+}
+
+impl Declaration {
+    /// Reads what the arguments say of a function of that name.
+    pub(super) fn new(function: &proc_macro::Ident, args: Args) -> syn::Result<Self> {
+        let span = Span::mixed_site();
+        let renamed = args.name.is_some();
+        let memtrace = memtrace(args.path);
+        Ok(Self {
+            span,
+            name: args.name.map_or_else(|| Literal::string(&unraw(function)).into_token_stream(), user),
+            renamed,
+            target: args.target.map_or_else(|| quote_spanned!(span=> ::core::module_path!()), user),
+            level: Ident::new(args.level.constant(), span),
+            line: Literal::u32_unsuffixed(u32::try_from(function.span().line()).unwrap_or(u32::MAX)),
+            has_budget: args.budget.is_some(),
+            budget: args.budget.map_or_else(
+                || quote_spanned!(span=> ::core::option::Option::None),
+                |bytes| quote_spanned!(span=> ::core::option::Option::Some(#bytes)),
+            ),
+            fields: args
+                .fields
+                .map(|fields| fields::for_span(fields.into(), &quote_spanned!(span=> #memtrace::__private)))
+                .transpose()?,
+            memtrace,
+        })
+    }
+
+    // Output: ::memtrace::__private::enter({ …site… })
+    // Output: ::memtrace::__private::enter_with({ …site… }, |rss| ::memtrace::__private::span! { … rss: rss, fields })
+    // Output: { let site = { …site… }; ::memtrace::__private::budgeted(site, || ::memtrace::__private::enter(site)) }
+    /// The expression that enters a frame, and holds it against the budget where there is one.
+    pub(super) fn enter(&self) -> TokenStream {
+        let (site, memtrace) = (self.site(), &self.memtrace);
+        if !self.has_budget {
+            return self.enter_site(&site);
+        }
+        let enter = self.enter_site(&quote_spanned!(self.span=> site));
+        quote_spanned! {self.span=> {
+            let site = #site;
+            #memtrace::__private::budgeted(site, || #enter)
+        }}
+    }
+
+    /// The expression that enters a frame of a site.
+    fn enter_site(&self, site: &TokenStream) -> TokenStream {
+        let memtrace = &self.memtrace;
+        if self.fields.is_none() {
+            return quote_spanned!(self.span=> #memtrace::__private::enter(#site));
+        }
+        let of_span = self.of_span(&quote_spanned!(self.span=> rss));
+        quote_spanned! {self.span=>
+            #memtrace::__private::enter_with(#site, |rss| #memtrace::__private::span! { #of_span })
+        }
+    }
+
+    // Output: ::memtrace::__private::Measured::new({ …site… }, future)
+    /// The expression that measures a future. The span of `fields` is made where it stands; `bindings` are what those
+    /// may name beside the function's arguments.
+    pub(super) fn measured(&self, bindings: &TokenStream, future: &TokenStream) -> TokenStream {
+        let (site, memtrace) = (self.site(), &self.memtrace);
+        if self.fields.is_none() {
+            return quote_spanned!(self.span=> #memtrace::__private::Measured::new(#site, #future));
+        }
+        let empty = quote_spanned!(self.span=> #memtrace::__private::tracing::field::Empty);
+        let of_span = self.of_span(&empty);
+        quote_spanned! {self.span=> {
+            let site = #site;
+            let span = {
+                #bindings
+                #memtrace::__private::future_span! { site: site, #of_span }
+            };
+            #memtrace::__private::Measured::with_span(site, span, #future)
+        }}
+    }
+
+    /// The module that the expansion names.
+    pub(super) fn private(&self) -> TokenStream {
+        let memtrace = &self.memtrace;
+        quote_spanned!(self.span=> #memtrace::__private)
+    }
+
+    /// The type `!`, by a name that may stand anywhere.
+    pub(super) fn never(&self) -> TokenStream {
+        let memtrace = &self.memtrace;
+        quote_spanned!(self.span=> #memtrace::__private::Never)
+    }
+
+    // Output: {
+    //             ::memtrace::__private::site! {
+    //                 name: "parse", renamed: false, target: ::core::module_path!(), level: INFO, line: 12,
+    //                 budget: ::core::option::Option::None,
+    //             }
+    //             &SITE
+    //         }
+    /// The expression that declares the function's site and refers to it. Its items live in a block of their own.
+    fn site(&self) -> TokenStream {
+        let Self { span, memtrace, name, renamed, target, level, line, budget, .. } = self;
+        quote_spanned! {*span=> {
+            #memtrace::__private::site! {
+                name: #name, renamed: #renamed, target: #target, level: #level, line: #line, budget: #budget,
+            }
+            &SITE
+        }}
+    }
+
+    /// What `span!` is told.
+    fn of_span(&self, rss: &TokenStream) -> TokenStream {
+        let Self { span, name, target, level, fields, .. } = self;
+        quote_spanned!(*span=> target: #target, level: #level, name: #name, rss: #rss, #fields)
+    }
+}
+
+/// The path of the memtrace crate.
+pub(super) fn memtrace(path: Option<proc_macro::TokenStream>) -> TokenStream {
+    path.map_or_else(|| quote_spanned!(Span::mixed_site()=> ::memtrace), TokenStream::from)
+}
+
+/// A literal of the user's, for `quote`.
+fn user(literal: proc_macro::Literal) -> TokenStream {
+    proc_macro::TokenStream::from(proc_macro::TokenTree::from(literal)).into()
+}
+
+/// The identifier without `r#`.
+fn unraw(ident: &proc_macro::Ident) -> String {
+    let written = ident.to_string();
+    written.strip_prefix("r#").map_or(written.clone(), str::to_owned)
+}

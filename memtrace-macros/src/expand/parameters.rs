@@ -1,0 +1,89 @@
+//! The parameters of an `async fn`, moved into its future as the compiler moves them.
+//!
+//! The future owns every argument, used or not, and drops the last one first. So each is moved in as a plain variable,
+//! in order, and what its pattern takes apart is taken apart then.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote_spanned};
+use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature};
+
+/// What becomes of the parameters.
+pub(super) struct Parameters {
+    /// The statements that the future begins with.
+    pub(super) moves: TokenStream,
+    /// Statements that bind by reference what patterns take apart, for expressions outside of the future.
+    pub(super) bindings: TokenStream,
+}
+
+impl Parameters {
+    // Input:  (&self, mut count: u8, (left, _): Pair, _: Guard)
+    // Output: (&self, count: u8, arg2: Pair, arg3: Guard)
+    // Moves:  let _ = &self; let mut count = count; let arg2 = arg2; let (left, _) = arg2;
+    //         let arg3 = arg3; let _ = arg3;
+    /// Gives every parameter of the signature a plain name.
+    pub(super) fn make_plain(signature: &mut Signature) -> Self {
+        let span = Span::mixed_site();
+        let (mut moves, mut bindings) = (TokenStream::new(), TokenStream::new());
+        for (index, argument) in signature.inputs.iter_mut().enumerate() {
+            let parameter = match argument {
+                FnArg::Receiver(receiver) => {
+                    // It cannot be rebound; named whole, it is captured whole, and is dropped after everything else.
+                    let this = &receiver.self_token;
+                    moves.extend(quote_spanned!(span=> let _ = &#this;));
+                    continue;
+                }
+                FnArg::Typed(parameter) => parameter,
+            };
+            let attributes = Attributes::take(parameter);
+            let (cfgs, lints) = (&attributes.cfgs, &attributes.lints);
+            if let Pat::Ident(PatIdent { by_ref: None, mutability, ident, subpat: None, .. }) =
+                &mut *parameter.pat
+            {
+                let mutability = mutability.take();
+                moves.extend(quote_spanned!(span=> #cfgs #(#lints)* let #mutability #ident = #ident;));
+            } else {
+                let plain = format_ident!("arg{index}", span = span);
+                let name: Pat = Pat::Ident(PatIdent {
+                    attrs: Vec::new(),
+                    by_ref: None,
+                    mutability: None,
+                    ident: plain.clone(),
+                    subpat: None,
+                });
+                let pattern = std::mem::replace(&mut *parameter.pat, name);
+                moves.extend(quote_spanned! {span=>
+                    #cfgs let #plain = #plain;
+                    #cfgs #(#lints)* let #pattern = #plain;
+                });
+                bindings.extend(quote_spanned! {span=>
+                    #cfgs #[allow(unused_variables)] let #pattern = &#plain;
+                });
+            }
+        }
+        Self { moves, bindings }
+    }
+}
+
+/// The attributes of a parameter that hold for its variable in the future.
+struct Attributes {
+    /// Those that decide whether there is one. They hold for the parameter too.
+    cfgs: TokenStream,
+    /// Those that say what lints make of it. The parameter itself is always used.
+    lints: Vec<Attribute>,
+}
+
+impl Attributes {
+    fn take(parameter: &mut PatType) -> Self {
+        let is =
+            |attribute: &Attribute, names: &[&str]| names.iter().any(|name| attribute.path().is_ident(name));
+        let (lints, others) = std::mem::take(&mut parameter.attrs)
+            .into_iter()
+            .partition(|attribute| is(attribute, &["allow", "deny", "expect", "forbid", "warn"]));
+        parameter.attrs = others;
+        let mut cfgs = TokenStream::new();
+        for attribute in parameter.attrs.iter().filter(|attribute| is(attribute, &["cfg", "cfg_attr"])) {
+            attribute.to_tokens(&mut cfgs);
+        }
+        Self { cfgs, lints }
+    }
+}

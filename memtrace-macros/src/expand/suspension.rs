@@ -1,0 +1,103 @@
+//! Whether the body of an `async fn` may suspend.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// Macros in whose expansions nothing is awaited unless it stands in their arguments.
+const KNOWN_MACROS: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "cfg",
+    "column",
+    "concat",
+    "dbg",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "env",
+    "eprint",
+    "eprintln",
+    "error",
+    "file",
+    "format",
+    "format_args",
+    "include",
+    "include_bytes",
+    "include_str",
+    "info",
+    "line",
+    "matches",
+    "module_path",
+    "option_env",
+    "panic",
+    "pin",
+    "print",
+    "println",
+    "stringify",
+    "todo",
+    "trace",
+    "unimplemented",
+    "unreachable",
+    "vec",
+    "warn",
+    "write",
+    "writeln",
+];
+
+/// Words that stand before `!(…)` where no macro is called.
+const KEYWORDS: &[&str] = &["as", "break", "else", "if", "in", "match", "return", "while"];
+
+/// Whether the body may be left and entered again: something is awaited, or a macro is called that may await.
+///
+/// What nested `async` blocks and functions await is their own.
+pub(super) fn may_suspend(body: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = body.into_iter().collect();
+    let mut rest = tokens.as_slice();
+    while let [first, following @ ..] = rest {
+        rest = following;
+        match first {
+            TokenTree::Group(group) if may_suspend(group.stream()) => return true,
+            TokenTree::Ident(word) => match word.to_string().as_str() {
+                "await" => return true,
+                "async" => rest = skip_block(following),
+                "fn" if matches!(following.first(), Some(TokenTree::Ident(_))) => {
+                    rest = skip_function(following);
+                }
+                word => match following {
+                    [TokenTree::Punct(sign), TokenTree::Ident(_), TokenTree::Group(_), following @ ..]
+                        if sign.as_char() == '!' && word == "macro_rules" =>
+                    {
+                        rest = following;
+                    }
+                    [TokenTree::Punct(sign), TokenTree::Group(_), ..]
+                        if sign.as_char() == '!'
+                            && !KNOWN_MACROS.contains(&word)
+                            && !KEYWORDS.contains(&word) =>
+                    {
+                        return true;
+                    }
+                    _ => {}
+                },
+            },
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Skips the braces of an `async` block.
+fn skip_block(tokens: &[TokenTree]) -> &[TokenTree] {
+    match tokens {
+        [TokenTree::Group(_), rest @ ..] => rest,
+        [TokenTree::Ident(word), TokenTree::Group(_), rest @ ..] if word == "move" => rest,
+        tokens => tokens,
+    }
+}
+
+/// Skips a nested function.
+fn skip_function(tokens: &[TokenTree]) -> &[TokenTree] {
+    let is_body =
+        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    tokens.iter().position(is_body).map_or(&[], |body| &tokens[body + 1..])
+}

@@ -1,0 +1,130 @@
+#![deny(warnings)]
+
+use std::{
+    cell::RefCell,
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    task::{Context, Waker},
+};
+
+use super::polling::pause;
+
+thread_local! {
+    static DROPPED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Writes its name down when it is dropped.
+pub(crate) struct Noted(&'static str);
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        DROPPED.with(|dropped| dropped.borrow_mut().push(self.0));
+    }
+}
+
+impl Noted {
+    async fn name(&self) -> usize {
+        pause().await;
+        self.0.len()
+    }
+}
+
+/// Declares the items twice, bare and annotated, in modules of these names.
+macro_rules! both {
+    ($($item:item)*) => {
+        mod bare {
+            use super::{Noted, pause};
+            $($item)*
+        }
+
+        #[memtrace::track_memory]
+        mod annotated {
+            use super::{Noted, pause};
+            $($item)*
+        }
+    };
+}
+
+both! {
+    pub(super) struct Owner(pub(super) Noted, pub(super) Noted);
+
+    impl Owner {
+        pub(super) async fn by_value(self, first: Noted, (left, _): (Noted, Noted), _: Noted, fail: bool) -> usize {
+            let _local = Noted("local");
+            pause().await;
+            assert!(!fail, "on demand");
+            drop(first);
+            let _ = &left;
+            Noted("temporary at the end").name().await
+        }
+
+        pub(super) async fn moved_in_part(self, last: Noted) -> Noted {
+            pause().await;
+            let _ = &last;
+            self.0
+        }
+
+        pub(super) async fn unused(self, _first: Noted, mut _second: Noted) {
+            pause().await;
+        }
+
+        pub(super) async fn never_suspends(self, _first: Noted, _: Noted, (_left, _): (Noted, Noted)) {
+            let _local = Noted("local");
+        }
+    }
+}
+
+/// What is dropped when the future is polled so often, then dropped.
+fn dropped<F: Future>(polls: usize, future: F) -> Vec<&'static str> {
+    let mut future = Box::pin(future);
+    let mut context = Context::from_waker(Waker::noop());
+    let mut output = None;
+    for _ in 0..polls {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(&mut context)));
+        DROPPED.with(|dropped| dropped.borrow_mut().push("polled"));
+        match polled {
+            Ok(poll) if poll.is_pending() => {}
+            ended => {
+                output = Some(ended);
+                break;
+            }
+        }
+    }
+    drop(future);
+    DROPPED.with(|dropped| dropped.borrow_mut().push("future dropped"));
+    drop(output);
+    DROPPED.with(|dropped| dropped.take())
+}
+
+macro_rules! assert_same {
+    ($polls:expr, $method:ident($($argument:expr),*)) => {
+        let bare = dropped($polls, bare::Owner(Noted("self.0"), Noted("self.1")).$method($($argument),*));
+        let annotated = dropped($polls, annotated::Owner(Noted("self.0"), Noted("self.1")).$method($($argument),*));
+        assert!(bare.contains(&"self.1"));
+        assert_eq!(annotated, bare, "{} after {} polls", stringify!($method), $polls);
+    };
+}
+
+#[test]
+fn both_own_as_much() {
+    assert_eq!(bare::Owner(Noted("a"), Noted("b")).1.0, annotated::Owner(Noted("a"), Noted("b")).1.0);
+    DROPPED.with(|dropped| dropped.take());
+}
+
+#[test]
+fn futures_drop_what_bare_ones_drop_in_the_same_order() {
+    for polls in [0, 1, 2, 3] {
+        for fail in [false, true] {
+            assert_same!(
+                polls,
+                by_value(Noted("first"), (Noted("left"), Noted("right")), Noted("ignored"), fail)
+            );
+        }
+        assert_same!(polls, moved_in_part(Noted("last")));
+        assert_same!(polls, unused(Noted("first"), Noted("second")));
+        assert_same!(
+            polls,
+            never_suspends(Noted("first"), Noted("ignored"), (Noted("left"), Noted("right")))
+        );
+    }
+}

@@ -1,0 +1,60 @@
+#![deny(warnings)]
+
+use super::polling::{block_on, pause};
+
+struct Input(Vec<u8>);
+
+impl Input {
+    #[memtrace::track_memory(fields(len = self.0.len(), %by, later, r#type = "input"), budget = "1.5 GiB")]
+    fn grow(&mut self, by: u8, path: &str) -> usize {
+        self.0.push(by);
+        self.0.len() + path.len()
+    }
+
+    #[memtrace::track_memory(fields(len = self.0.len(), ?path, "a name" = 1), name = "consumed")]
+    async fn consume(self, path: &str) -> Vec<u8> {
+        pause().await;
+        let _ = path;
+        self.0
+    }
+}
+
+#[memtrace::track_memory(fields(sum = ?sum::<u8, u8>(*left, *right), other.name = ?span), budget = "150 MiB")]
+async fn patterns((left, right): (u8, u8), span: &str) -> u8 {
+    pause().await;
+    left + right + u8::from(span.is_empty())
+}
+
+#[memtrace::track_memory(fields(), budget = "1024B")]
+fn nothing_in_it() {}
+
+#[memtrace::track_memory(fields(site = %site, path), budget = "1 kib")]
+async fn never_suspends(site: u8) -> u8 {
+    site
+}
+
+#[memtrace::track_memory(fields(value = *value,))]
+fn returned<'a>(value: &'a u8) -> impl std::future::Future<Output = u8> + 'a {
+    async move { *value }
+}
+
+fn sum<T: std::ops::Add<U>, U>(left: T, right: U) -> impl std::fmt::Debug
+where
+    T::Output: std::fmt::Debug,
+{
+    left + right
+}
+
+#[test]
+fn runs() {
+    let mut input = Input(vec![]);
+    assert_eq!(input.grow(1, "path"), 5);
+    nothing_in_it();
+    assert_eq!(format!("{:?}", sum(1, 2)), "3");
+    block_on(async {
+        assert_eq!(input.consume("path").await, [1]);
+        assert_eq!(patterns((1, 2), "").await, 4);
+        assert_eq!(never_suspends(3).await, 3);
+        assert_eq!(returned(&4).await, 4);
+    });
+}
