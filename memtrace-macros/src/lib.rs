@@ -41,9 +41,12 @@ use crate::{args::Args, refusal::Refusal, target::Target};
 ///
 /// # What it stands on
 ///
-/// Any function with a body that is neither `const` nor `async`: free and nested functions, methods with any receiver,
-/// associated functions, methods of a trait's implementation and default methods of a trait, generic functions,
-/// `impl Trait` in arguments and return, `unsafe fn`, `extern "C" fn`, `fn main` and tests (above or below `#[test]`).
+/// Any function with a body that is not `const`: free and nested functions, methods with any receiver, associated
+/// functions, methods of a trait's implementation and default methods of a trait, generic functions, `impl Trait` in
+/// arguments and return, `unsafe fn`, `extern "C" fn`, `fn main` and tests (above or below `#[test]`). And an `async fn`,
+/// or a function whose body ends in an `async` block, in `Box::pin(…)` perhaps: then the future is measured, from its
+/// first poll until it completes or is dropped, and what rises between two of its polls is not its own.
+///
 /// A generic function is one row of the ranking, whatever types it is called with.
 ///
 /// ```
@@ -59,11 +62,35 @@ use crate::{args::Args, refusal::Refusal, target::Target};
 /// # assert_eq!(Cache(vec![0_u8]).fill(&7, 2), [0, 7, 7]);
 /// ```
 ///
+/// On an `impl`, a `trait` or a module it stands on every function inside that has a body and is not `const`, with the
+/// same arguments; [`macro@skip`] leaves one out, and a function's own attribute wins.
+///
+/// ```
+/// struct Store(Vec<u8>);
+///
+/// #[memtrace::track_memory(budget = "150 MiB")]
+/// impl Store {
+///     const fn new() -> Self {
+///         Self(Vec::new())
+///     }
+///
+///     async fn load(&mut self, bytes: &[u8]) -> usize {
+///         std::future::ready(()).await;
+///         self.0.extend(bytes);
+///         self.0.len()
+///     }
+/// }
+/// # let mut store = Store::new();
+/// # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+/// # assert!(std::pin::pin!(store.load(b"bytes")).as_mut().poll(&mut context).is_ready());
+/// ```
+///
 /// What the function does is unchanged: its values, its panics, the order in which it drops, and what
 /// [`Location::caller`](std::panic::Location::caller) says in it. The frame closes after the body's variables are
 /// dropped and before the arguments are.
 ///
-/// Macros that turn an `async fn` into a plain one, such as `#[tokio::main]`, go above the attribute.
+/// Macros that turn an `async fn` into a plain one, such as `#[tokio::main]`, go above the attribute: beneath it they
+/// work, too, but fewer functions can be nested.
 ///
 /// # Arguments
 ///
@@ -72,6 +99,9 @@ use crate::{args::Args, refusal::Refusal, target::Target};
 /// | `name = "…"` | the name in the ranking and of the call's `tracing` span | the function's name |
 /// | `target = "…"` | the target of the span | the module's path |
 /// | `level = …` | the level of the span: `"trace"` to `"error"` in any case, `1` (trace) to `5` (error), or a path that ends in `TRACE`, `DEBUG`, `INFO`, `WARN` or `ERROR` | `INFO` |
+/// | `budget = "…"` | the inclusive peak that a call may have, as in `"150 MiB"` (B, KiB, MiB or GiB); one beyond it is a violation | none |
+/// | `fields(…)` | fields of the span, with the syntax of `tracing`; a name alone is a field to be recorded later. Arguments are never captured unless they are named | none |
+/// | `boxed`, `boxed(local)` | puts the future of an `async fn` into a box, so that more of them can be nested; `local` where it is not `Send` | not boxed |
 /// | `crate = path` | where memtrace is found, for macros and crates that re-export it; a string works too | `::memtrace` |
 ///
 /// Of a level's path only the last segment is read, so that it needs no import and works without `tracing`.

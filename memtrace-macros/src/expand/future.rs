@@ -12,7 +12,7 @@ use super::{
     boxed::{end_of_bounds, name_lifetimes},
     call,
     declaration::Declaration,
-    parameters::Parameters,
+    parameters::{Parameters, any_pattern},
     suspension::may_suspend,
 };
 use crate::{
@@ -65,10 +65,12 @@ impl Parse for Head {
 /// stays an `async fn` where another macro is still to see it.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
     let boxed = args.boxed;
-    if boxed.is_none() && !may_suspend(function.body.stream().into()) {
+    let head: Head = syn::parse2(function.head.clone().into())?;
+    // Fields see what a pattern takes apart by reference, whether the body suspends or not.
+    let borrows = args.fields.is_some() && any_pattern(&head.signature);
+    if boxed.is_none() && !borrows && !may_suspend(function.body.stream().into()) {
         return call::expand(function, args);
     }
-    let head: Head = syn::parse2(function.head.into())?;
     let declaration = Declaration::new(&function.name, args)?;
     let body = Body::new(&function.body);
     if boxed.is_some() || head.attributes.iter().all(is_inert) {

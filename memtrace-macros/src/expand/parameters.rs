@@ -64,6 +64,16 @@ impl Parameters {
     }
 }
 
+/// Whether a parameter is more than a name.
+pub(super) fn any_pattern(signature: &Signature) -> bool {
+    signature.inputs.iter().any(|argument| match argument {
+        FnArg::Receiver(_) => false,
+        FnArg::Typed(parameter) => {
+            !matches!(&*parameter.pat, Pat::Ident(PatIdent { by_ref: None, subpat: None, .. }))
+        }
+    })
+}
+
 /// The attributes of a parameter that hold for its variable in the future.
 struct Attributes {
     /// Those that decide whether there is one. They hold for the parameter too.

@@ -35,6 +35,22 @@ on_its_own_line
 () {
 }
 
+#[track_memory(budget = "1.5 MiB", name = "with a budget")]
+#[expect(dead_code, reason = "what a site says is known without a call")]
+async fn with_a_budget() {
+    std::future::ready(()).await;
+}
+
+#[track_memory(budget = "4 KiB")]
+mod with_budgets {
+    #[expect(dead_code, reason = "what a site says is known without a call")]
+    fn of_the_module() {}
+
+    #[memtrace::track_memory]
+    #[expect(dead_code, reason = "what a site says is known without a call")]
+    fn of_its_own() {}
+}
+
 fn site(name: &str) -> &'static SiteText {
     let mut found = inventory::iter::<Registration>.into_iter().filter(|site| site.0.text.name == name);
     let site = found.next().unwrap_or_else(|| panic!("no site is named {name}"));
@@ -85,4 +101,11 @@ fn a_generic_function_is_one_site() {
 #[test]
 fn a_function_that_is_never_called_has_its_site() {
     assert_eq!(site("never_called").line, line_of("fn never_called"));
+}
+
+#[test]
+fn a_budget_is_told_in_bytes() {
+    assert_eq!(site("with a budget").budget, Some(3 << 19));
+    assert_eq!(site("of_the_module").budget, Some(4096));
+    assert_eq!((site("of_its_own").budget, site("plain").budget), (None, None));
 }

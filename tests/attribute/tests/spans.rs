@@ -1,16 +1,35 @@
 //! The `tracing` span of a call has the name, the target and the level that the attribute was given.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    fmt::Debug,
+    future::ready,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Waker},
+};
 
 use memtrace::track_memory;
 use tracing::{
     Event, Metadata, Subscriber,
+    field::{Field, Visit},
     span::{Attributes, Id, Record},
 };
 
-/// Keeps name, target and level of each span that is opened.
+/// Keeps name, target and level of each span that is opened, and the fields that the user gave.
 #[derive(Clone, Default)]
-struct Opened(Arc<Mutex<Vec<[String; 3]>>>);
+struct Opened(Arc<Mutex<(Vec<[String; 3]>, Vec<String>)>>);
+
+/// The values of a span's own fields.
+#[derive(Default)]
+struct Values(Vec<String>);
+
+impl Visit for Values {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if !field.name().starts_with("memtrace.") {
+            self.0.push(format!("{}={value:?}", field.name()));
+        }
+    }
+}
 
 impl Subscriber for Opened {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
@@ -20,11 +39,20 @@ impl Subscriber for Opened {
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         let metadata = span.metadata();
         let shown = [metadata.name().to_owned(), metadata.target().to_owned(), metadata.level().to_string()];
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(shown);
+        let mut values = Values::default();
+        span.record(&mut values);
+        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.0.push(shown);
+        opened.1.extend(values.0);
         Id::from_u64(1)
     }
 
-    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record(&self, _: &Id, record: &Record<'_>) {
+        let mut values = Values::default();
+        record.record(&mut values);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.extend(values.0);
+    }
+
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn event(&self, _: &Event<'_>) {}
     fn enter(&self, _: &Id) {}
@@ -35,7 +63,14 @@ impl Subscriber for Opened {
 fn opened(call: impl FnOnce()) -> Vec<[String; 3]> {
     let opened = Opened::default();
     tracing::subscriber::with_default(opened.clone(), call);
-    opened.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    opened.0.lock().unwrap_or_else(PoisonError::into_inner).0.clone()
+}
+
+/// The fields of the spans that the call opens.
+fn fields(call: impl FnOnce()) -> Vec<String> {
+    let opened = Opened::default();
+    tracing::subscriber::with_default(opened.clone(), call);
+    opened.0.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
 }
 
 #[track_memory]
@@ -55,4 +90,42 @@ fn a_call_opens_a_span_of_the_modules_target_at_info() {
 fn arguments_replace_name_target_and_level() {
     let spans = opened(every_argument);
     assert_eq!(spans, [["import {rows}", "shop::batch", "WARN"], ["plain", module_path!(), "INFO"]]);
+}
+
+#[track_memory(fields(len = text.len(), %text, left = left + 1, "quoted name" = ?text, later))]
+fn with_fields(text: &str, (left, _secret): (u8, u8)) -> usize {
+    text.len() + usize::from(left)
+}
+
+#[track_memory(fields(len = text.len(), left = *left + 1))]
+async fn future_with_fields(text: String, (left, secret): (u8, u8)) -> u8 {
+    drop(text);
+    ready(left + secret).await
+}
+
+#[track_memory(fields(len = text.len(), left = *left + 1))]
+async fn once_polled_with_fields(text: String, (left, secret): (u8, u8)) -> u8 {
+    drop(text);
+    left + secret
+}
+
+#[test]
+fn fields_are_those_that_were_named() {
+    let call = || assert_eq!(with_fields("text", (1, 2)), 5);
+    assert_eq!(fields(call), ["len=4", "text=text", "left=2", "quoted name=\"text\""]);
+}
+
+#[test]
+fn fields_of_a_future_are_taken_before_its_arguments_are_gone() {
+    let text = || "text".to_owned();
+    let told = fields(|| {
+        let mut future = pin!(future_with_fields(text(), (1, 2)));
+        assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
+    });
+    assert_eq!(told, ["len=4", "left=2"]);
+    let told = fields(|| {
+        let mut future = pin!(once_polled_with_fields(text(), (1, 2)));
+        assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
+    });
+    assert_eq!(told, ["len=4", "left=2"]);
 }

@@ -1,0 +1,77 @@
+#![deny(
+    dead_code,
+    non_snake_case,
+    unreachable_code,
+    unused_assignments,
+    unused_braces,
+    unused_imports,
+    unused_must_use,
+    unused_mut,
+    unused_parens,
+    unused_unsafe,
+    unused_variables,
+    path_statements
+)]
+
+async fn later() {
+    std::future::ready(()).await;
+}
+
+#[memtrace::track_memory]
+async fn is_dead() {
+    later().await;
+}
+
+#[memtrace::track_memory]
+async fn notSnakeCase(value: u8, (left, right): (u8, u8), mut other: u8) {
+    later().await;
+    drop(left + other);
+}
+
+#[memtrace::track_memory]
+async fn goes_on() -> u8 {
+    later().await;
+    return 1;
+    2
+}
+
+#[memtrace::track_memory]
+async fn has_braces(value: u8) -> u8 {
+    use std::fmt;
+    let sum = (value + 1);
+    let sum = Some({ sum }).unwrap_or(1);
+    sum;
+    later().await;
+    let mut same = sum;
+    same = 2;
+    unsafe { sum }
+}
+
+#[memtrace::track_memory]
+async fn fails() -> Result<u8, u8> {
+    later().await;
+    Ok(1)
+}
+
+#[memtrace::track_memory]
+async fn forgets() {
+    fails();
+    fails().await;
+}
+
+struct Buffer;
+
+#[memtrace::track_memory]
+impl Buffer {
+    async fn unused(&self, value: u8) {
+        later().await;
+    }
+}
+
+fn main() {
+    drop(notSnakeCase(1, (2, 3), 4));
+    drop(goes_on());
+    drop(has_braces(1));
+    drop(forgets());
+    drop(Buffer.unused(1));
+}
