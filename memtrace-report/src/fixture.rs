@@ -1,7 +1,8 @@
 //! Recordings for tests: the case that memtrace was made for, ended cleanly and killed.
 
 use memtrace::recording::{
-    Books, CallPath, Checkpoint, End, PathFigures, Process, Pulse, Recording, Site, Split, Thread,
+    Books, CallPath, Checkpoint, End, OpenFutures, PathFigures, Process, Pulse, Recording, Site, Split,
+    Thread, Violation,
 };
 
 pub(crate) const MIB: u64 = 1 << 20;
@@ -127,6 +128,8 @@ pub(crate) fn killed() -> Recording {
         rss_bytes: 511 * MIB,
         peak_bytes: 511 * MIB,
         threads: vec![thread("main", 4, 0, 60, 511), thread("", 5, SECOND, 500, 511)],
+        // One of the first is being polled by the thread without a name, and the one of the second by `main`.
+        futures: vec![OpenFutures { path: 5, count: 13 }, OpenFutures { path: 4, count: 1 }],
         ..Pulse::default()
     };
     recording.books.at_ns = 3 * SECOND;
@@ -141,6 +144,8 @@ pub(crate) fn killed() -> Recording {
         figures(1, [300, 300, 300, 0], false),
     ];
     recording.books.site_self_peak_bytes = vec![0, 300 * MIB];
+    recording.books.violations =
+        vec![violation(6, 1, 2, 1), Violation { exact: false, shared: true, ..violation(5, 150, 200, 3) }];
     recording
 }
 
@@ -165,4 +170,9 @@ pub(crate) fn test_process(pid: u32, test: &str, parse_mib: u64) -> Recording {
     recording.books.paths[4] = figures(1, [parse_mib, parse_mib, 5, parse_mib], false);
     recording.books.site_self_peak_bytes[1] = parse_mib * MIB;
     recording
+}
+
+fn violation(path: u32, budget_mib: u64, inclusive_mib: u64, calls: u64) -> Violation {
+    let (budget_bytes, inclusive_bytes) = (budget_mib * MIB, inclusive_mib * MIB);
+    Violation { path, budget_bytes, inclusive_bytes, calls, exact: true, shared: false }
 }

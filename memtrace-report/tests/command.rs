@@ -79,6 +79,22 @@ fn the_exit_code_is_the_programs() {
 }
 
 #[test]
+fn an_exceeded_budget_is_said_first_and_is_an_exit_code_of_its_own() {
+    let setting = Setting::new();
+    let said = "over budget\n  program::parse took 100 MiB of its 64 MiB budget in 1 call\n";
+    setting.run("run --quiet exceed").check(1, &[said], &[]);
+    setting.run("report").check(0, &[said], &[]);
+    setting.run("run --quiet exceed seven").check(7, &[said], &[]);
+    setting.run("test --quiet --lib exceeds -- --ignored").check(
+        1,
+        &["over budget"],
+        &["1 passed, 0 failed"],
+    );
+    setting.run("test --quiet --lib -- --ignored").check(101, &["over budget"], &["1 passed, 1 failed"]);
+    setting.run("test --in-process --quiet --lib exceeds -- --ignored").check(1, &["over budget"], &[]);
+}
+
+#[test]
 fn a_killed_program_gets_its_post_mortem_and_the_code_of_its_signal() {
     Setting::new().run("run --quiet die").check(
         128 + 9,
@@ -147,7 +163,7 @@ fn every_test_has_a_process_of_its_own() {
             "test own_harness ... ok",
             "test program tests::dies ... FAILED, killed by SIGKILL",
             "this test fails on purpose",
-            "4 passed, 2 failed, 1 ignored",
+            "4 passed, 2 failed, 2 ignored",
             "doctests were left out",
         ],
     );
@@ -158,13 +174,13 @@ fn filters_mean_what_they_mean_to_cargo() {
     let setting = Setting::new();
     let said = setting.run("test --quiet --lib small --format json");
     said.check(0, &["\"set_by\": \"tests::small\""], &["1 passed, 0 failed, 0 ignored"]);
-    setting.run("test --quiet --lib -- --ignored").check(
+    setting.run("test --quiet --lib left -- --ignored").check(
         101,
         &[],
         &["nobody asked", "0 passed, 1 failed, 0 ignored"],
     );
     let said = setting.run("test --quiet --lib -- --skip fails --skip dies --skip small");
-    said.check(0, &[], &["2 passed, 0 failed, 1 ignored"]);
+    said.check(0, &[], &["2 passed, 0 failed, 2 ignored"]);
 }
 
 #[test]

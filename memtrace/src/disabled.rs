@@ -1,5 +1,7 @@
 //! The public API with the feature off: nothing.
 
+use std::marker::PhantomData;
+
 use crate::measurement::Measurement;
 use crate::recording::Recording;
 
@@ -50,10 +52,11 @@ macro_rules! __memtrace_no_span {
     };
 }
 
-/// A frame that measures nothing.
+/// A frame that measures nothing. It stays on its thread, as one that measures does: what compiles with the feature
+/// off compiles with it on.
 #[derive(Debug)]
 #[must_use = "the frame is left when this is dropped"]
-pub struct Frame(());
+pub struct Frame(PhantomData<*const ()>);
 
 impl Drop for Frame {
     #[inline]
@@ -63,13 +66,13 @@ impl Drop for Frame {
 /// Opens no frame.
 #[inline]
 pub fn enter((): &()) -> Frame {
-    Frame(())
+    Frame(PhantomData)
 }
 
 /// Opens no frame.
 #[inline]
 pub fn enter_with((): &(), _span: impl FnOnce(u64)) -> Frame {
-    Frame(())
+    Frame(PhantomData)
 }
 
 /// Opens no frame.
@@ -112,7 +115,7 @@ impl Context {
     /// Makes this the calling thread's context. Without the feature `enabled` there is nothing to do.
     #[inline]
     pub fn enter(&self) -> Frame {
-        Frame(())
+        Frame(PhantomData)
     }
 
     /// The closure as it is.

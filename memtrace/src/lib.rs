@@ -62,7 +62,7 @@ mod site;
 mod measurement;
 pub mod recording;
 
-pub use active::{Context, disable, enable, is_enabled, measure, snapshot};
+pub use active::{Context, Frame, disable, enable, is_enabled, measure, snapshot};
 pub use measurement::Measurement;
 pub use memtrace_macros::{skip, track_memory};
 
@@ -87,6 +87,43 @@ pub mod __private;
 macro_rules! checkpoint {
     ($name:expr) => {
         $crate::__private::checkpoint($name)
+    };
+}
+
+/// Opens a frame for a block of code, as the attribute does for a function. Gives a guard; dropping it ends the block.
+///
+/// The name is a string literal, and a row of the ranking. Without the feature `enabled` the guard does nothing.
+///
+/// # Examples
+///
+/// ```
+/// fn decode(frames: &[&str]) -> usize {
+///     let _frames = memtrace::scope!("decode frames");
+///     frames.iter().map(|frame| frame.len()).sum()
+/// }
+///
+/// assert_eq!(decode(&["one", "two"]), 6);
+/// ```
+///
+/// Anything else than a literal is refused:
+///
+/// ```compile_fail
+/// let name = "decode frames";
+/// let _frames = memtrace::scope!(name);
+/// ```
+#[macro_export]
+macro_rules! scope {
+    ($name:literal $(,)?) => {{
+        // A literal that is no string is refused here, at its own place, with the feature on or off.
+        const _: &::core::primitive::str = $name;
+        $crate::__private::site! {
+            name: $name, renamed: true, target: ::core::module_path!(), level: INFO, line: ::core::line!(),
+            budget: ::core::option::Option::None,
+        }
+        $crate::__private::enter(&SITE)
+    }};
+    ($($other:tt)*) => {
+        ::core::compile_error!("`scope!` takes its name as a string literal: scope!(\"decode frames\")")
     };
 }
 

@@ -8,6 +8,7 @@ mod post_mortem;
 mod process;
 mod rank;
 mod report;
+mod violation;
 
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,8 @@ pub use call_tree::{CallTree, Node};
 pub use figures::{Figures, Key};
 pub use notes::Note;
 pub use owner::Owner;
-pub use post_mortem::OpenStack;
+pub use post_mortem::{OpenStack, Suspended};
 pub use process::{Ending, Process};
 pub use rank::Function;
 pub use report::Report;
+pub use violation::Violation;

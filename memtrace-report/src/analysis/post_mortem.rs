@@ -1,5 +1,7 @@
 //! What was open when a process was last heard of: the story of a death.
 
+use std::collections::HashMap;
+
 use memtrace::recording::{Recording, Thread};
 
 use super::owner::Owner;
@@ -15,6 +17,15 @@ pub struct OpenStack {
     pub open_ns: u64,
     /// How far the peak of RSS since its entry lies above RSS at its entry.
     pub inclusive_peak_delta_bytes: u64,
+}
+
+/// Futures of one call path that were open and not being polled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspended {
+    /// The functions on the path, the outermost first.
+    pub path: Vec<Owner>,
+    /// How many there were.
+    pub count: u64,
 }
 
 /// The open stacks of a process, the one in which RSS rose furthest first.
@@ -39,14 +50,40 @@ pub(super) fn inclusive_peak_delta(thread: &Thread) -> u64 {
     thread.highest_rss_bytes.saturating_sub(thread.entry_rss_bytes)
 }
 
-fn path(recording: &Recording, leaf: u32) -> Vec<Owner> {
-    let mut path = Vec::new();
-    let mut next = Some(leaf);
-    while let Some(index) = next.filter(|&index| (index as usize) < recording.paths.len()) {
-        path.push(Owner::of(recording, index as usize));
-        // A parent stands before its children; what claims otherwise is damage, and would be a loop.
-        next = recording.paths[index as usize].parent.filter(|&parent| parent < index);
+/// The suspended futures of a process, by call path, most first: those that are open, less those on a thread's stack.
+pub(super) fn suspended(recording: &Recording) -> Vec<Suspended> {
+    let mut polled = HashMap::<u32, u64>::new();
+    for thread in &recording.pulse.threads {
+        for path in outwards(recording, thread.path) {
+            *polled.entry(path).or_default() += 1;
+        }
     }
+    let mut suspended: Vec<_> = recording
+        .pulse
+        .futures
+        .iter()
+        .map(|open| Suspended {
+            path: path(recording, open.path),
+            count: open.count.saturating_sub(polled.get(&open.path).copied().unwrap_or(0)),
+        })
+        .filter(|suspended| suspended.count > 0)
+        .collect();
+    suspended.sort_by_key(|suspended| std::cmp::Reverse(suspended.count));
+    suspended
+}
+
+/// The functions on a call path, the outermost first.
+pub(super) fn path(recording: &Recording, leaf: u32) -> Vec<Owner> {
+    let mut path: Vec<_> =
+        outwards(recording, leaf).map(|index| Owner::of(recording, index as usize)).collect();
     path.reverse();
     path
+}
+
+/// A call path and those above it.
+fn outwards(recording: &Recording, leaf: u32) -> impl Iterator<Item = u32> {
+    std::iter::successors(Some(leaf), |&index| {
+        // A parent stands before its children; what claims otherwise is damage, and would be a loop.
+        recording.paths.get(index as usize)?.parent.filter(|&parent| parent < index)
+    })
 }

@@ -2,7 +2,10 @@
 
 use memtrace::recording::{Checkpoint, End, Recording, Split};
 
-use super::post_mortem::{self, OpenStack};
+use super::{
+    post_mortem::{self, OpenStack, Suspended},
+    violation::{self, Violation},
+};
 use crate::run::Member;
 
 /// How a process ended.
@@ -53,6 +56,10 @@ pub struct Process {
     pub split: Option<Split>,
     /// What was open when it was last heard of.
     pub open_stacks: Vec<OpenStack>,
+    /// Futures that were open then and not being polled.
+    pub suspended: Vec<Suspended>,
+    /// Budgets that calls went beyond.
+    pub violations: Vec<Violation>,
     /// The moments that the program named.
     pub checkpoints: Vec<Checkpoint>,
 }
@@ -82,6 +89,8 @@ impl Process {
             duration_ns: pulse.at_ns.max(books.at_ns),
             split: pulse.split,
             open_stacks: post_mortem::open_stacks(&member.recording),
+            suspended: post_mortem::suspended(&member.recording),
+            violations: violation::violations(&member.recording),
             checkpoints: books.checkpoints.clone(),
         }
     }

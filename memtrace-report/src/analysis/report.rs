@@ -60,6 +60,12 @@ impl Report {
         &self.processes
     }
 
+    /// Whether a call went beyond its function's budget.
+    #[must_use]
+    pub fn is_over_budget(&self) -> bool {
+        self.processes.iter().any(|process| !process.violations.is_empty())
+    }
+
     /// Functions and call paths as a tree.
     #[must_use]
     pub fn call_tree(&self) -> &CallTree {

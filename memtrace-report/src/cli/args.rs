@@ -31,8 +31,8 @@ pub(super) enum Command {
 
 /// Build a program with memtrace on, run it, and rank its functions
 ///
-/// Takes the arguments of `cargo run`. The exit code is the program's, signals are passed on to it, and its input and
-/// output are its own until it ends. A `runner` of cargo's configuration is not used.
+/// Takes the arguments of `cargo run`. Signals are passed on to the program, and its input and output are its own
+/// until it ends. The exit code is the program's; 1 if the program succeeded and a call went beyond its budget. A `runner` of cargo's configuration is not used.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "cargo memtrace run [OPTIONS] [CARGO RUN OPTIONS] [-- PROGRAM ARGUMENTS]",
@@ -48,7 +48,7 @@ pub(super) struct RunArgs {
 /// Run every test in a process of its own, and rank the functions they called
 ///
 /// Takes the arguments of `cargo test`. A peak belongs to a whole process, so tests that shared one would count each
-/// other's memory. The exit code is 101 if a test failed. Doctests are left out.
+/// other's memory. The exit code is 101 if a test failed, 1 if none did and a call went beyond its budget. Doctests are left out.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "cargo memtrace test [OPTIONS] [CARGO TEST OPTIONS] [TESTNAME] [-- TEST BINARY ARGUMENTS]",

@@ -1,7 +1,7 @@
 //! The command `cargo memtrace`.
 //!
-//! Exit codes are part of its interface: those of the program or the tests, where one ran; 2 for an error of the
-//! command's own; and a reader that closes the pipe early is no error.
+//! Exit codes are part of its interface: those of the program or the tests, where one ran; 1 where those succeeded and a
+//! call went beyond its budget; 2 for an error of the command's own; and a reader that closes the pipe early is no error.
 
 mod args;
 mod build;
@@ -26,6 +26,9 @@ use split::{Split, Style};
 
 /// The exit code of an error of the command's own.
 const OWN_ERROR: u8 = 2;
+
+/// The exit code where a budget was exceeded and all else went well.
+const OVER_BUDGET: u8 = 1;
 
 /// Runs the command line `args`, program name first.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {

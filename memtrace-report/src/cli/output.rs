@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use anyhow::Context as _;
 
-use super::{args::ViewArgs, place::Place, say};
+use super::{OVER_BUDGET, args::ViewArgs, place::Place, say};
 use crate::{
     analysis::Report,
     render,
@@ -19,6 +19,13 @@ pub(super) fn write(report: &Report, view: &ViewArgs) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write the report"),
     }
+}
+
+/// Writes the report on what ran, and gives the exit code of it all: that of what ran, unless only the report has
+/// something to object to.
+pub(super) fn conclude(ran: u8, report: &Report, view: &ViewArgs) -> anyhow::Result<u8> {
+    write(report, view)?;
+    Ok(if ran == 0 && report.is_over_budget() { OVER_BUDGET } else { ran })
 }
 
 /// Loads what a run left. `None`, with a sentence, where it left nothing.

@@ -29,13 +29,14 @@ pub(super) fn run(args: &RunArgs, split: &Split) -> anyhow::Result<ExitCode> {
     let evidence = Evidence::before();
     let ended = supervise::supervise(&mut command)
         .with_context(|| format!("cannot run {}", command.get_program().display()))?;
+    let mut code = exit_code(ended.status);
     if let Some(mut run) = output::load(&place, &args.feature.name)? {
         death::explain_all(&mut run, &[ended], &evidence);
-        output::write(&Report::of(&run), &args.view)?;
+        code = output::conclude(code, &Report::of(&run), &args.view)?;
     } else if let Some(death) = death::explain_unrecorded(ended.status, &evidence) {
         say(&format!("memtrace: the program was {death}"));
     }
-    Ok(exit_code(ended.status))
+    Ok(code.into())
 }
 
 /// The program as cargo would start it: in this directory, with cargo's environment.
@@ -55,5 +56,5 @@ pub(super) fn failed(workspace: &Workspace, split: &Split, feature: &str, status
     if let Some(hint) = workspace.missing_feature_hint(split, feature) {
         say(&format!("\n{hint}"));
     }
-    exit_code(status)
+    exit_code(status).into()
 }

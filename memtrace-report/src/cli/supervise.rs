@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     os::unix::process::ExitStatusExt as _,
-    process::{Command, ExitCode, ExitStatus},
+    process::{Command, ExitStatus},
     thread,
 };
 
@@ -77,9 +77,9 @@ fn ignored_mask(status: &str) -> u64 {
 }
 
 /// The exit code that a shell would show: the program's, or 128 and the signal that killed it.
-pub(super) fn exit_code(status: ExitStatus) -> ExitCode {
+pub(super) fn exit_code(status: ExitStatus) -> u8 {
     let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
-    ExitCode::from(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(super::OWN_ERROR))
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(super::OWN_ERROR)
 }
 
 #[cfg(test)]

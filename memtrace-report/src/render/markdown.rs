@@ -5,16 +5,16 @@ use std::io;
 use super::{
     View,
     columns::{self, NAME},
-    sentences,
+    sentences, stories,
     untrusted::markdown,
 };
 use crate::analysis::{Owner, Report};
 
-/// Writes headline, post-mortems, ranking or call paths, notes.
+/// Writes headline, stories, ranking or call paths, notes.
 pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io::Result<()> {
     writeln!(out, "**{}**\n", markdown(&sentences::headline(report)))?;
     writeln!(out, "{}\n", markdown(&sentences::fine_print(report)))?;
-    for story in sentences::post_mortems(report) {
+    for story in stories::all(report) {
         writeln!(out, "### {}\n", markdown(&story.title))?;
         write_list(out, &story.lines)?;
         writeln!(out)?;

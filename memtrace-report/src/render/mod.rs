@@ -6,6 +6,7 @@ mod columns;
 mod json;
 mod markdown;
 mod sentences;
+mod stories;
 mod table;
 mod tree;
 mod untrusted;

@@ -2,9 +2,10 @@
 
 use memtrace::recording::Checkpoint;
 
+use super::stories;
 use crate::{
-    analysis::{Ending, OpenStack, Owner, Process, Report},
-    bytes::{change, percent, rise, size, time},
+    analysis::{Ending, Process, Report},
+    bytes::{change, rise, size, time},
 };
 
 /// The line at the top: `peak 3.26 GiB · 12.4 s · ended cleanly`.
@@ -20,7 +21,7 @@ pub(super) fn headline(report: &Report) -> String {
         return format!("peak {peak}{bound} · {duration} · {}", ending(first));
     }
     let label = &first.label;
-    let unclean = processes.iter().filter(|process| story_is_due(process)).count();
+    let unclean = processes.iter().filter(|process| stories::is_due(process)).count();
     let endings = match unclean {
         0 => "all ended cleanly".to_owned(),
         count => format!("{count} did not end cleanly"),
@@ -43,7 +44,7 @@ pub(super) fn fine_print(report: &Report) -> String {
 }
 
 /// How a process ended.
-fn ending(process: &Process) -> String {
+pub(super) fn ending(process: &Process) -> String {
     match (process.end, &process.death) {
         (_, Some(death)) => death.clone(),
         (Ending::Clean, None) => "ended cleanly".to_owned(),
@@ -51,69 +52,6 @@ fn ending(process: &Process) -> String {
         (Ending::Killed, None) => "killed, or ended without a word".to_owned(),
         (Ending::Running, None) => "still running".to_owned(),
     }
-}
-
-fn story_is_due(process: &Process) -> bool {
-    process.end != Ending::Clean || process.death.is_some()
-}
-
-/// The story of a process that did not end cleanly.
-pub(super) struct PostMortem {
-    /// Who, and how it ended.
-    pub(super) title: String,
-    /// What was resident, and what was open.
-    pub(super) lines: Vec<String>,
-}
-
-/// The stories of all processes that did not end cleanly. Panics with nothing open, as most failed tests are, make one
-/// story together.
-pub(super) fn post_mortems(report: &Report) -> Vec<PostMortem> {
-    let due = report.processes().iter().filter(|process| story_is_due(process));
-    let (alike, others): (Vec<&Process>, Vec<&Process>) = due.partition(|process| {
-        process.end == Ending::Panic && process.death.is_none() && process.open_stacks.is_empty()
-    });
-    if alike.len() < 2 {
-        return others.into_iter().chain(alike).map(post_mortem).collect();
-    }
-    let together = PostMortem {
-        title: format!("{} processes ended by a panic with no annotated function open", alike.len()),
-        lines: alike.iter().map(|process| process.label.clone()).collect(),
-    };
-    others.into_iter().map(post_mortem).chain([together]).collect()
-}
-
-fn post_mortem(process: &Process) -> PostMortem {
-    let title = format!("{} (process {}): {}", process.label, process.pid, ending(process));
-    let mut lines = vec![last_reading(process)];
-    if process.open_stacks.is_empty() {
-        lines.push("no annotated function was open".to_owned());
-    }
-    lines.extend(process.open_stacks.iter().map(open_stack));
-    PostMortem { title, lines }
-}
-
-fn last_reading(process: &Process) -> String {
-    let rss = size(process.last_rss_bytes);
-    let peak = size(process.peak_bytes);
-    match process.limit_bytes {
-        Some(limit) if limit > 0 => format!(
-            "RSS at the last reading {rss}, {} of the limit of {}; peak {peak}",
-            percent(process.last_rss_bytes as f64 / limit as f64),
-            size(limit)
-        ),
-        _ => format!("RSS at the last reading {rss}; peak {peak}"),
-    }
-}
-
-fn open_stack(stack: &OpenStack) -> String {
-    let path: Vec<_> = stack.path.iter().map(Owner::short_name).collect();
-    format!(
-        "thread {}: {} open for {}, RSS had risen by {} in it",
-        stack.thread,
-        path.join(" → "),
-        time(stack.open_ns),
-        rise(stack.inclusive_peak_delta_bytes).trim_start_matches('+')
-    )
 }
 
 /// A titled list that stands below the rows.

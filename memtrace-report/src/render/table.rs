@@ -7,12 +7,12 @@ use comfy_table::{Attribute, Cell, CellAlignment, Table, presets};
 use super::{
     View,
     columns::{self, NAME},
-    sentences,
+    sentences, stories,
     untrusted::plain,
 };
 use crate::analysis::Report;
 
-/// Writes headline, post-mortems, ranking, notes.
+/// Writes headline, stories, ranking, notes.
 pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io::Result<()> {
     write_head(out, report)?;
     let rows = columns::rows(report, view);
@@ -33,7 +33,7 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io:
 pub(super) fn write_head(out: &mut dyn io::Write, report: &Report) -> io::Result<()> {
     writeln!(out, "{}", plain(&sentences::headline(report)))?;
     writeln!(out, "{}\n", plain(&sentences::fine_print(report)))?;
-    for story in sentences::post_mortems(report) {
+    for story in stories::all(report) {
         writeln!(out, "{}", plain(&story.title))?;
         for line in story.lines {
             writeln!(out, "  {}", plain(&line))?;

@@ -13,7 +13,7 @@ use crate::analysis::Report;
 /// with blanks.
 const DEEPEST_INDENT: usize = 40;
 
-/// Writes headline, post-mortems, call paths, notes.
+/// Writes headline, stories, call paths, notes.
 pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io::Result<()> {
     table::write_head(out, report)?;
     let tree = report.call_tree();

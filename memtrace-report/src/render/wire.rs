@@ -40,6 +40,8 @@ struct Process<'a> {
     duration_ns: u64,
     split: Option<Split>,
     open_stacks: Vec<OpenStack<'a>>,
+    suspended: Vec<Suspended<'a>>,
+    violations: Vec<Violation<'a>>,
     checkpoints: Vec<Checkpoint<'a>>,
 }
 
@@ -56,6 +58,22 @@ struct OpenStack<'a> {
     path: Vec<&'a str>,
     open_ns: u64,
     inclusive_peak_delta_bytes: u64,
+}
+
+#[derive(Serialize)]
+struct Suspended<'a> {
+    path: Vec<&'a str>,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct Violation<'a> {
+    path: Vec<&'a str>,
+    budget_bytes: u64,
+    inclusive_peak_bytes: u64,
+    calls: u64,
+    exact: bool,
+    shared: bool,
 }
 
 #[derive(Serialize)]
@@ -158,6 +176,8 @@ impl<'a> Process<'a> {
                 shmem: split.shmem,
             }),
             open_stacks: process.open_stacks.iter().map(OpenStack::of).collect(),
+            suspended: process.suspended.iter().map(Suspended::of).collect(),
+            violations: process.violations.iter().map(Violation::of).collect(),
             checkpoints: process.checkpoints.iter().map(Checkpoint::of).collect(),
         }
     }
@@ -170,6 +190,25 @@ impl<'a> OpenStack<'a> {
             path: stack.path.iter().map(Owner::name).collect(),
             open_ns: stack.open_ns,
             inclusive_peak_delta_bytes: stack.inclusive_peak_delta_bytes,
+        }
+    }
+}
+
+impl<'a> Suspended<'a> {
+    fn of(suspended: &'a analysis::Suspended) -> Self {
+        Self { path: suspended.path.iter().map(Owner::name).collect(), count: suspended.count }
+    }
+}
+
+impl<'a> Violation<'a> {
+    fn of(violation: &'a analysis::Violation) -> Self {
+        Self {
+            path: violation.path.iter().map(Owner::name).collect(),
+            budget_bytes: violation.budget_bytes,
+            inclusive_peak_bytes: violation.inclusive_peak_bytes,
+            calls: violation.calls,
+            exact: violation.exact,
+            shared: violation.shared,
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn test(args: &TestArgs, split: &Split) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::read(split)?;
     let place = Place::fresh(&workspace)?;
     let evidence = Evidence::before();
-    let (code, ended) = if args.in_process {
+    let (mut code, ended) = if args.in_process {
         in_process(args, split, &place)?
     } else {
         let build = match build::build(&["test", "--no-run"], split, &args.feature.name)? {
@@ -56,13 +56,13 @@ pub(super) fn test(args: &TestArgs, split: &Split) -> anyhow::Result<ExitCode> {
     };
     if let Some(mut run) = output::load(&place, &args.feature.name)? {
         death::explain_all(&mut run, &ended, &evidence);
-        output::write(&Report::of(&run), &args.view)?;
+        code = output::conclude(code, &Report::of(&run), &args.view)?;
     }
-    Ok(code)
+    Ok(code.into())
 }
 
 /// Plain `cargo test`, recorded as one run.
-fn in_process(args: &TestArgs, split: &Split, place: &Place) -> anyhow::Result<(ExitCode, Vec<Ended>)> {
+fn in_process(args: &TestArgs, split: &Split, place: &Place) -> anyhow::Result<(u8, Vec<Ended>)> {
     let mut command = Command::new(workspace::cargo());
     command.arg("test").args(&split.cargo).args(["--features", &args.feature.name]).args(&split.filters);
     command.arg("--").args(&split.program);
@@ -72,7 +72,7 @@ fn in_process(args: &TestArgs, split: &Split, place: &Place) -> anyhow::Result<(
     Ok((exit_code(ended.status), Vec::new()))
 }
 
-fn one_by_one(args: &TestArgs, split: &Split, tests: &Tests<'_>) -> anyhow::Result<(ExitCode, Vec<Ended>)> {
+fn one_by_one(args: &TestArgs, split: &Split, tests: &Tests<'_>) -> anyhow::Result<(u8, Vec<Ended>)> {
     let selection = Selection::of(&split.filters, &split.program);
     let (mut jobs, mut tally) = (Vec::new(), Tally::default());
     for artifact in tests.build.artifacts.iter().filter(|artifact| artifact.profile.test) {
@@ -90,7 +90,7 @@ fn one_by_one(args: &TestArgs, split: &Split, tests: &Tests<'_>) -> anyhow::Resu
     pool::run(jobs, usize::from(at_a_time), selection.shows_output, &mut tally);
     say(&format!("\n{tally}"));
     say("doctests were left out; `cargo test --doc` runs them\n");
-    let code = if tally.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(TESTS_FAILED) };
+    let code = if tally.failed.is_empty() { 0 } else { TESTS_FAILED };
     Ok((code, tally.ended))
 }
 

@@ -11,6 +11,12 @@ pub fn record_clean_end() {
     record::record(memtrace::recording::End::Clean);
 }
 
+/// Leaves the recording of a process that ended cleanly, and in which a call went beyond its budget.
+pub fn record_exceeded_budget() {
+    #[cfg(feature = "memtrace")]
+    record::record_exceeded_budget();
+}
+
 /// Leaves the recording of a process that could not say how it ended, and is killed.
 pub fn record_and_die() {
     #[cfg(feature = "memtrace")]
@@ -62,6 +68,12 @@ mod tests {
     #[test]
     fn dies() {
         super::record_and_die();
+    }
+
+    #[test]
+    #[ignore]
+    fn exceeds() {
+        super::record_exceeded_budget();
     }
 
     #[test]

@@ -8,6 +8,7 @@ fn main() {
     match args.first().map(String::as_str) {
         Some("die") => program::record_and_die(),
         Some("starve") => program::record_and_starve(),
+        Some("exceed") => program::record_exceeded_budget(),
         Some("unrecorded") => {}
         Some("wait") => {
             program::record_clean_end();

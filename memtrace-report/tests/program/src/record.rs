@@ -3,7 +3,7 @@
 use std::{env, fs, path::PathBuf, process};
 
 use memtrace::recording::{
-    Books, CallPath, End, Lot, PathFigures, Process, Pulse, Recording, Site, Thread, encode,
+    Books, CallPath, End, Lot, PathFigures, Process, Pulse, Recording, Site, Thread, Violation, encode,
 };
 
 const MIB: u64 = 1 << 20;
@@ -13,6 +13,20 @@ pub fn record(end: End) {
     if of("MEMTRACE") != "0" {
         leave(&recording(process(), end));
     }
+}
+
+/// Leaves the recording of this process, in which a call went beyond its budget.
+pub fn record_exceeded_budget() {
+    let mut recording = recording(process(), End::Clean);
+    recording.books.violations = vec![Violation {
+        path: 2,
+        budget_bytes: 64 * MIB,
+        inclusive_bytes: 100 * MIB,
+        calls: 1,
+        exact: true,
+        shared: false,
+    }];
+    leave(&recording);
 }
 
 /// Leaves the recording of a process that is about to be killed for want of memory, beside the count of such kills.

@@ -1,0 +1,45 @@
+//! `measure`, `scope!` and `assert_peak_below!`.
+
+use super::process::{run, told_with_memtrace_off};
+
+#[test]
+fn measure_gives_the_figures_of_its_block() {
+    let run = run("measure", &[]);
+    let measured = run.findings.measured.expect("something is measured");
+    run.check("the inclusive peak", measured.inclusive, 60);
+    run.check("the self peak", measured.self_peak, 60);
+    run.check("what is retained", measured.retained, 20);
+    assert_eq!(measured.calls, 1, "one annotated function was called");
+    assert!(measured.exact, "every boundary had a reading");
+    assert!(!measured.shared, "there was one thread");
+    run.check_self_peak("measure", 60);
+    assert_eq!(run.paths(), ["measure", "measure > callee"]);
+}
+
+#[test]
+fn measure_gives_nothing_where_nothing_is_measured() {
+    let off = told_with_memtrace_off("measure");
+    assert_eq!(off.measured, None);
+}
+
+#[test]
+fn a_scope_is_a_row_of_its_own_below_its_function() {
+    let run = run("scope", &[]);
+    run.check_self_peak("scope", 16);
+    run.check_self_peak("decode frames", 48);
+    run.check("the inclusive peak", run.outcome.function("decode frames").inclusive, 78);
+    assert_eq!(run.paths(), ["scope", "scope > decode frames", "scope > decode frames > callee"]);
+}
+
+#[test]
+fn a_peak_above_the_limit_panics_with_both_figures() {
+    let run = run("peak-below", &[]);
+    let [below, above, unclear] = run.findings.messages.as_slice() else {
+        panic!("three messages, not {:?}", run.findings.messages)
+    };
+    assert_eq!(below, "32 MiB are below the limit");
+    // The figure's last digit is the kernel's.
+    assert!(above.starts_with("the block's inclusive peak is 4"), "{above}");
+    assert!(above.ends_with(" MiB, above the limit of 32.0 MiB"), "nothing makes it uncertain: {above}");
+    assert_eq!(unclear, "`a lot` is no size: give one such as 64 MiB");
+}
