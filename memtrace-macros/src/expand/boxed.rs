@@ -42,25 +42,33 @@ pub(super) fn name_lifetimes(
         }
     }
     held.extend(names.fresh.iter().map(ToTokens::to_token_stream));
-    let mut lifetimes = held.iter().filter(|held| held.to_string().starts_with('\''));
+    let is_lifetime = |held: &TokenStream| held.to_string().starts_with('\'');
+    let mut lifetimes = held.iter().filter(|held| is_lifetime(held));
     let only = lifetimes.next().filter(|_| lifetimes.next().is_none()).cloned();
+    // One lifetime that everything lives for is the whole's. In a trait's implementation there may be no other.
+    let is_implied =
+        |held: &TokenStream| is_lifetime(held) || (of_receiver.is_some() && held.to_string() == "Self");
+    let alone = only.clone().filter(|_| !hides_types && held.iter().all(is_implied));
     names.in_output = of_receiver.or(only);
     let output = names.name_output(output);
+    let future = quote_spanned!(span=> ::core::future::Future);
     let send = (boxed == Boxed::Send).then(|| quote_spanned!(span=> + ::core::marker::Send));
-    if held.is_empty() && !hides_types {
-        let in_box = quote_spanned!(span=> dyn ::core::future::Future<Output = #output> #send);
-        return Ok((output, in_box));
-    }
-    let whole = Lifetime::new("'memtrace", span);
     for name in &names.fresh {
         signature.generics.params.insert(0, parse_quote_spanned!(span=> #name));
     }
+    if let Some(whole) = alone {
+        return Ok((output.clone(), quote_spanned!(span=> dyn #future<Output = #output> #send + #whole)));
+    }
+    if held.is_empty() && !hides_types {
+        return Ok((output.clone(), quote_spanned!(span=> dyn #future<Output = #output> #send)));
+    }
+    let whole = Lifetime::new("'memtrace", span);
     let clause = signature.generics.make_where_clause();
     for held in &held {
         clause.predicates.push(parse_quote_spanned!(span=> #held: #whole));
     }
     signature.generics.params.insert(0, parse_quote_spanned!(span=> #whole));
-    let in_box = quote_spanned!(span=> dyn ::core::future::Future<Output = #output> #send + #whole);
+    let in_box = quote_spanned!(span=> dyn #future<Output = #output> #send + #whole);
     Ok((output, in_box))
 }
 

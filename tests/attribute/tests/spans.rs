@@ -17,7 +17,14 @@ use tracing::{
 
 /// Keeps name, target and level of each span that is opened, and the fields that the user gave.
 #[derive(Clone, Default)]
-struct Opened(Arc<Mutex<(Vec<[String; 3]>, Vec<String>)>>);
+struct Opened(Arc<Mutex<Spans>>);
+
+/// What was seen of them.
+#[derive(Clone, Default)]
+struct Spans {
+    metadata: Vec<[String; 3]>,
+    fields: Vec<String>,
+}
 
 /// The values of a span's own fields.
 #[derive(Default)]
@@ -42,15 +49,15 @@ impl Subscriber for Opened {
         let mut values = Values::default();
         span.record(&mut values);
         let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        opened.0.push(shown);
-        opened.1.extend(values.0);
+        opened.metadata.push(shown);
+        opened.fields.extend(values.0);
         Id::from_u64(1)
     }
 
     fn record(&self, _: &Id, record: &Record<'_>) {
         let mut values = Values::default();
         record.record(&mut values);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.extend(values.0);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fields.extend(values.0);
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -63,14 +70,14 @@ impl Subscriber for Opened {
 fn opened(call: impl FnOnce()) -> Vec<[String; 3]> {
     let opened = Opened::default();
     tracing::subscriber::with_default(opened.clone(), call);
-    opened.0.lock().unwrap_or_else(PoisonError::into_inner).0.clone()
+    opened.0.lock().unwrap_or_else(PoisonError::into_inner).metadata.clone()
 }
 
 /// The fields of the spans that the call opens.
 fn fields(call: impl FnOnce()) -> Vec<String> {
     let opened = Opened::default();
     tracing::subscriber::with_default(opened.clone(), call);
-    opened.0.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
+    opened.0.lock().unwrap_or_else(PoisonError::into_inner).fields.clone()
 }
 
 #[track_memory]

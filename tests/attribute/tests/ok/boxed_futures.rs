@@ -52,6 +52,25 @@ impl<'a> Store<'a> {
     }
 }
 
+trait Load {
+    async fn load(&self) -> &str;
+
+    async fn make(value: u8) -> u8;
+}
+
+#[memtrace::track_memory(boxed)]
+impl<'a> Load for Store<'a> {
+    async fn load(&self) -> &str {
+        pause().await;
+        self.0
+    }
+
+    async fn make(value: u8) -> u8 {
+        pause().await;
+        value
+    }
+}
+
 fn is_send<T: Future + Send>(future: T) -> T {
     future
 }
@@ -64,6 +83,8 @@ fn runs() {
         assert_eq!(is_send(elided("long", |text| &text[1..], |byte| byte)).await, "g");
         assert_eq!(not_send(Rc::new(4)).await, 4);
         is_send(never_suspends()).await;
+        assert_eq!(Store("long").load().await, "long");
+        assert_eq!(Store::make(5).await, 5);
         assert_eq!(is_send(Store("long").rest(&mut vec![None])).await, "ong");
         assert_eq!(is_send(Store("long").whole()).await.0, "long");
     });

@@ -48,14 +48,8 @@ fn within_a_caller(mib: usize) -> io::Result<()> {
     frugal(|| Pages::touch(mib * MIB).map(drop))
 }
 
-/// What the attribute makes of a function with a budget.
+#[track_memory(budget = "32 MiB")]
 fn frugal(run: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
-    let _frame = {
-        memtrace::__private::site! {
-            name: "frugal", renamed: true, target: module_path!(), level: INFO, line: line!(), budget: Some(33_554_432)
-        }
-        memtrace::__private::budgeted(&SITE, || memtrace::__private::enter(&SITE))
-    };
     run()
 }
 
