@@ -188,3 +188,55 @@ fn first_lifetime(tokens: TokenStream) -> Option<TokenStream> {
         tokens.iter().position(|token| matches!(token, TokenTree::Punct(sign) if sign.as_char() == '\''))?;
     Some(tokens.get(start..start + 2)?.iter().cloned().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    /// What becomes of the parameters and of the output `Page`, and what is in the box.
+    fn check(signature: TokenStream, expected: &TokenStream, in_box: &TokenStream) {
+        let mut signature: Signature = syn::parse2(signature).expect("it is a signature");
+        let output = match &signature.output {
+            syn::ReturnType::Type(_, output) => output.to_token_stream(),
+            syn::ReturnType::Default => quote!(()),
+        };
+        let (output, found) = name_lifetimes(&mut signature, output, Boxed::Local).expect("it can be boxed");
+        signature.output = syn::ReturnType::Default;
+        assert_eq!(quote!(#signature -> #output).to_string(), expected.to_string());
+        assert_eq!(found.to_string(), in_box.to_string());
+    }
+
+    #[test]
+    fn nothing_is_named_where_nothing_is_borrowed() {
+        check(
+            quote!(async fn load(at: u8) -> Page),
+            &quote!(async fn load(at: u8) -> Page),
+            &quote!(dyn ::core::future::Future<Output = Page>),
+        );
+    }
+
+    #[test]
+    fn one_lifetime_is_that_of_the_box() {
+        check(
+            quote!(async fn load(&self, at: u8) -> &Page),
+            &quote!(async fn load<'memtrace0>(&'memtrace0 self, at: u8) -> &'memtrace0 Page),
+            &quote!(dyn ::core::future::Future<Output = &'memtrace0 Page> + 'memtrace0),
+        );
+    }
+
+    #[test]
+    fn several_lifetimes_outlive_the_box() {
+        check(
+            quote!(async fn load<T>(&mut self, of: &'_ T, by: impl Fn(&T) -> &u8) -> &u8),
+            &quote! {
+                async fn load<'memtrace, 'memtrace1, 'memtrace0, T>(
+                    &'memtrace0 mut self, of: &'memtrace1 T, by: (impl Fn(&T) -> &u8 + 'memtrace)
+                ) where T: 'memtrace, Self: 'memtrace, 'memtrace0: 'memtrace, 'memtrace1: 'memtrace
+                -> &'memtrace0 u8
+            },
+            &quote!(dyn ::core::future::Future<Output = &'memtrace0 u8> + 'memtrace),
+        );
+    }
+}

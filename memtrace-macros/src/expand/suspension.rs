@@ -101,3 +101,32 @@ fn skip_function(tokens: &[TokenTree]) -> &[TokenTree] {
         |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
     tokens.iter().position(is_body).map_or(&[], |body| &tokens[body + 1..])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_may_suspend_where_something_is_awaited_in_its_own_name() {
+        for (body, expected) in [
+            ("", false),
+            ("value + 1", false),
+            ("next().await", true),
+            ("if !(ready) { return !(done) }", false),
+            ("println!(\"{}\", value)", false),
+            ("println!(\"{}\", next().await)", true),
+            ("assert!(!(a && b)); vec![1]", false),
+            ("tokio::select! { _ = a => {} }", true),
+            ("unknown!()", true),
+            ("async { next().await }", false),
+            ("async move { next().await }; last().await", true),
+            ("async fn inner() -> u8 { next().await } inner()", false),
+            ("async fn inner() { } inner().await", true),
+            ("macro_rules! wait { () => { next().await } }", false),
+            ("macro_rules! wait { () => { next().await } } wait!()", true),
+            ("let call: fn(u8) -> u8 = other; { call(next().await) }", true),
+        ] {
+            assert_eq!(may_suspend(body.parse().expect("the body is made of tokens")), expected, "{body}");
+        }
+    }
+}
