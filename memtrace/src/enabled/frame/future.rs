@@ -174,7 +174,8 @@ impl FutureFrame {
         }
         self.state = State::Closed;
         let mut path = None;
-        if let Some(slot) = open_slot()
+        // Also after `disable`: what was opened is closed.
+        if let Some(slot) = slot::current().or_else(open_slot)
             && let Some(_busy) = Busy::begin(slot)
             && let Some((_, edge)) = edge_below(slot, self.caller, self.site)
         {

@@ -163,6 +163,8 @@ impl Registry {
 
     /// The call path of `site` called from `parent`. Recursion folds onto the nearest ancestor with the same site.
     fn path(&mut self, parent: u32, site: u32, path_sites: &PathSites) -> u32 {
+        // A future that was polled before `fork` may end in the child, whose call paths are others.
+        let parent = if (parent as usize) < self.nodes.len() { parent } else { NO_FRAME };
         let mut ancestor = parent;
         while let Some(node) = self.nodes.get(ancestor as usize) {
             if node.site == site {
