@@ -27,6 +27,7 @@ impl Diagnostic {
             return None;
         }
         let place = message.get("spans")?.as_array()?.iter().find(|span| span["is_primary"] == true)?;
+        let place = in_the_program(place);
         let diagnostic = Self {
             line: place["line_start"].as_u64()?,
             column: place["column_start"].as_u64()?,
@@ -56,4 +57,14 @@ impl Diagnostic {
         }
         found
     }
+}
+
+/// The place in the program that led to a place in another crate's macro, as the compiler's own rendering has it.
+fn in_the_program(mut place: &Value) -> &Value {
+    let elsewhere =
+        |place: &Value| place["file_name"].as_str().is_some_and(|file| file.starts_with(['/', '.', '<']));
+    while elsewhere(place) && place["expansion"].is_object() {
+        place = &place["expansion"]["span"];
+    }
+    place
 }
