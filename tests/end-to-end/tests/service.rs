@@ -88,7 +88,7 @@ fn the_report_as_json_is_a_contract() -> anyhow::Result<()> {
     check_keys(
         process,
         "ambiguous_bytes checkpoints death duration_ns end exe label limit_bytes open_stacks peak_bytes peaks_exact pid \
-         resolution_bytes split start_rss_bytes",
+         resolution_bytes split start_rss_bytes suspended violations",
     );
     check_keys(&process["split"], "anon file shmem");
     check_keys(&process["open_stacks"][0], "inclusive_peak_delta_bytes open_ns path thread");
