@@ -3,13 +3,13 @@
 //! What grew around such a boundary goes to the leaf at the next reading, and counts as ambiguous. So a figure is off
 //! by no more than what the run calls ambiguous (and the resolution or 1 %), and the culprit is still the first.
 
-use super::check::check;
+use super::check::check_with;
 use super::process::run;
 use super::scenarios::{self, Truth};
 
 fn check_default(truth: &Truth, culprit: &str) {
     let run = run(truth.scenario, &[]);
-    check(&run, truth.functions, truth.percent());
+    check_with(&run, truth.functions, truth.percent(), truth.percent());
     let tracked = run.recording.functions.iter().filter(|(name, _)| !name.starts_with('('));
     let first = tracked.max_by_key(|(_, function)| function.self_peak).map(|(name, _)| name.as_str());
     assert_eq!(first, Some(culprit), "the largest self peak: {:#?}", run.recording);
