@@ -2,7 +2,7 @@
 
 use memtrace::recording::{
     Books, CallPath, Checkpoint, End, OpenFutures, PathFigures, Process, Pulse, Recording, Site, Split,
-    Thread, Violation,
+    Thread, Timeline, TimelineBucket, Violation,
 };
 
 pub(crate) const MIB: u64 = 1 << 20;
@@ -109,7 +109,29 @@ fn books() -> Books {
             peak_rise_bytes: 3_280 * MIB,
             virtual_bytes: 4_000 * MIB,
         }],
+        timeline: timeline(),
         ..Books::default()
+    }
+}
+
+/// A rise while the file is parsed, a short spike while it is analysed, and a stretch without a reading.
+fn timeline() -> Timeline {
+    let bucket = |min_mib: u64, max_mib: u64, max_path| {
+        Some(TimelineBucket { min_bytes: min_mib * MIB, max_bytes: max_mib * MIB, max_path })
+    };
+    Timeline {
+        width_ns: 400_000_000,
+        buckets: (0..31)
+            .map(|index| match index {
+                0 => bucket(60, 64, 3),
+                1..12 => bucket(64 + 290 * (index - 1), 64 + 290 * index, 4),
+                12 => bucket(160, 3_340, 4),
+                18 => bucket(160, 191, 5),
+                13..20 => bucket(160, 160, 5),
+                20..23 => None,
+                _ => bucket(160, 160, 6),
+            })
+            .collect(),
     }
 }
 
@@ -136,6 +158,7 @@ pub(crate) fn killed() -> Recording {
     recording.books.rss_bytes = 480 * MIB;
     recording.books.peak_bytes = 480 * MIB;
     recording.books.checkpoints.clear();
+    recording.books.timeline.buckets.truncate(8);
     recording.books.paths = vec![
         figures(0, [60, 60, 60, 0], false),
         figures(0, [120, 120, 120, 0], false),

@@ -8,6 +8,7 @@ mod post_mortem;
 mod process;
 mod rank;
 mod report;
+mod timeline;
 mod violation;
 
 #[cfg(test)]
@@ -21,4 +22,5 @@ pub use post_mortem::{OpenStack, Suspended};
 pub use process::{Ending, Process};
 pub use rank::Function;
 pub use report::Report;
+pub use timeline::{Bucket, Timeline};
 pub use violation::Violation;

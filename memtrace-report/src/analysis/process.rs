@@ -3,7 +3,9 @@
 use memtrace::recording::{Checkpoint, End, Recording, Split};
 
 use super::{
+    owner::Owner,
     post_mortem::{self, OpenStack, Suspended},
+    timeline::Timeline,
     violation::{self, Violation},
 };
 use crate::run::Member;
@@ -36,6 +38,10 @@ pub struct Process {
     pub death: Option<String>,
     /// The process peak.
     pub peak_bytes: u64,
+    /// When the process peak was reached, to the interval.
+    pub peak_at_ns: u64,
+    /// The functions that were open then, the outermost first.
+    pub peak_path: Vec<Owner>,
     /// The peak that the figures add up to: the process peak, unless the process died before they were written.
     pub books_peak_bytes: u64,
     /// RSS at the first reading.
@@ -62,6 +68,8 @@ pub struct Process {
     pub violations: Vec<Violation>,
     /// The moments that the program named.
     pub checkpoints: Vec<Checkpoint>,
+    /// RSS over time.
+    pub timeline: Timeline,
 }
 
 impl Process {
@@ -79,6 +87,8 @@ impl Process {
             },
             death: member.death.clone(),
             peak_bytes: pulse.peak_bytes.max(books.peak_bytes),
+            peak_at_ns: pulse.peak_at_ns,
+            peak_path: post_mortem::path(&member.recording, pulse.peak_path),
             books_peak_bytes: books.peak_bytes,
             start_rss_bytes: process.start_rss_bytes,
             last_rss_bytes: pulse.rss_bytes,
@@ -92,6 +102,7 @@ impl Process {
             suspended: post_mortem::suspended(&member.recording),
             violations: violation::violations(&member.recording),
             checkpoints: books.checkpoints.clone(),
+            timeline: Timeline::of(&member.recording),
         }
     }
 }

@@ -280,3 +280,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_timeline_names_the_call_path_at_each_highest_rss() {
+    let report = report([file_processor()]);
+    let timeline = &report.processes()[0].timeline;
+    let highest = timeline.buckets.iter().flatten().max_by_key(|bucket| bucket.max_bytes).expect("some");
+    assert_eq!((highest.min_bytes, highest.max_bytes), (160 * MIB, 3_340 * MIB), "the spike is seen");
+    let path: Vec<_> = timeline.leaves[highest.leaf].iter().map(super::Owner::name).collect();
+    assert_eq!(path, ["process_uploaded_file", "parse_file_content"]);
+    assert!(timeline.buckets[21].is_none(), "nothing was read then");
+}
