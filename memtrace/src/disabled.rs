@@ -131,6 +131,12 @@ pub fn measure<T>(run: impl FnOnce() -> T) -> (T, Option<Measurement>) {
     (run(), None)
 }
 
+/// Awaits `future`, and measures nothing.
+#[inline]
+pub async fn measure_async<F: Future>(future: F) -> (F::Output, Option<Measurement>) {
+    (future.await, None)
+}
+
 /// See [`crate::assert_peak_below!`].
 #[inline]
 pub fn assert_peak_below(_limit: &str, _measured: Option<Measurement>) {}

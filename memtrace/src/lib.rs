@@ -62,7 +62,7 @@ mod site;
 mod measurement;
 pub mod recording;
 
-pub use active::{Context, Frame, disable, enable, is_enabled, measure, snapshot};
+pub use active::{Context, Frame, disable, enable, is_enabled, measure, measure_async, snapshot};
 pub use measurement::Measurement;
 pub use memtrace_macros::{skip, track_memory};
 

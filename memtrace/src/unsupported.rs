@@ -117,6 +117,11 @@ pub fn measure<T>(run: impl FnOnce() -> T) -> (T, Option<Measurement>) {
     (run(), None)
 }
 
+/// Awaits `future`, and measures nothing.
+pub async fn measure_async<F: Future>(future: F) -> (F::Output, Option<Measurement>) {
+    (future.await, None)
+}
+
 /// See [`crate::assert_peak_below!`].
 pub fn assert_peak_below(_limit: &str, _measured: Option<Measurement>) {}
 

@@ -20,7 +20,8 @@ mod message;
 pub(crate) mod sys;
 
 pub use frame::{
-    Budgeted, Context, Frame, Measured, assert_peak_below, budgeted, enter, enter_with, measure, wants_span,
+    Budgeted, Context, Frame, Measured, assert_peak_below, budgeted, enter, enter_with, measure,
+    measure_async, wants_span,
 };
 
 use crate::recording::Recording;

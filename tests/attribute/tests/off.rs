@@ -46,7 +46,7 @@ fn an_annotated_function_compiles_to_the_machine_code_of_a_bare_one() -> io::Res
     let project = project("assembly")?;
     let annotated = assembly(&project, "annotated.s", &[], &[])?;
     let bare = assembly(&project, "bare.s", &[], &["--cfg=bare"])?;
-    for function in ["sum_of_lines", "first_digit", "byte_at", "controls"] {
+    for function in ["sum_of_lines", "first_digit", "byte_at", "controls", "blocks"] {
         assert!(bare.contains(&format!("\n{function}:\n")), "{function} is missing in\n{bare}");
     }
     assert!(annotated == bare, "{annotated}\n\nis not\n\n{bare}");

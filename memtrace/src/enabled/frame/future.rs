@@ -17,7 +17,7 @@ use super::edges::bump;
 use super::guard::{Busy, at_boundary, edge_below, open_slot, record, wants_span};
 use super::slot::{self, Leaf, NO_FRAME, Slot};
 use crate::active::clock;
-use crate::active::runtime::{Boundary, HOT};
+use crate::active::runtime::{self, Boundary, HOT};
 use crate::site::Site;
 
 pin_project! {
@@ -47,12 +47,14 @@ pub(crate) fn any() -> bool {
 
 /// What a future keeps of its frame between polls.
 #[derive(Debug)]
-struct FutureFrame {
+pub(super) struct FutureFrame {
     site: &'static Site,
     /// The path that the first poll ran under; the frame's edge leads on from there.
     caller: u32,
     state: State,
     shared: bool,
+    /// Whether every poll has a reading at both ends, whether one is due or not.
+    exact: bool,
     /// When the first poll began, in ticks.
     entered: u64,
     /// RSS then.
@@ -74,13 +76,13 @@ enum State {
 impl<F> Measured<F> {
     /// Measures `future` as calls of `site`.
     pub fn new(site: &'static Site, future: F) -> Self {
-        Self { future, frame: FutureFrame::new(site, None) }
+        Self { future, frame: FutureFrame::new(site, None, false) }
     }
 
     /// The same with a span that was made at the call, because its fields name arguments.
     pub fn with_span(site: &'static Site, span: Span, future: F) -> Self {
         let span = (!span.is_none()).then(|| Box::new(span));
-        Self { future, frame: FutureFrame::new(site, span) }
+        Self { future, frame: FutureFrame::new(site, span, false) }
     }
 }
 
@@ -100,24 +102,27 @@ impl<F: Future> Future for Measured<F> {
 }
 
 /// A poll: the future's frame is the leaf of the thread until this is dropped.
-struct Turn<'frame> {
-    slot: &'static Slot,
+pub(super) struct Turn<'frame> {
+    /// The slot of the thread that polls.
+    pub(super) slot: &'static Slot,
     caller: Leaf,
     caller_shared: bool,
     rss: u64,
     level: &'frame mut i64,
     highest: &'frame mut u64,
     shared: &'frame mut bool,
+    exact: bool,
     _span: Option<Entered<'frame>>,
 }
 
 impl FutureFrame {
-    fn new(site: &'static Site, span: Option<Box<Span>>) -> Self {
+    pub(super) fn new(site: &'static Site, span: Option<Box<Span>>, exact: bool) -> Self {
         Self {
             site,
             caller: NO_FRAME,
             state: State::Unpolled,
             shared: false,
+            exact,
             entered: 0,
             entry_rss: 0,
             level: 0,
@@ -127,12 +132,12 @@ impl FutureFrame {
     }
 
     /// Makes the frame the leaf of this thread.
-    fn begin(&mut self) -> Option<Turn<'_>> {
+    pub(super) fn begin(&mut self) -> Option<Turn<'_>> {
         let slot = open_slot()?;
         let _busy = Busy::begin(slot)?;
         let (_, edge) = edge_below(slot, slot.path(), self.site)?;
         let now = clock::ticks();
-        let rss = at_boundary(slot, Boundary::Entry);
+        let rss = read(slot, Boundary::Entry, self.exact);
         if self.state == State::Unpolled {
             self.state = State::Open;
             self.caller = slot.path();
@@ -154,7 +159,7 @@ impl FutureFrame {
             entry_rss: rss.saturating_add_signed(-self.level),
             highest: rss,
         });
-        let Self { level, highest, shared, span, .. } = self;
+        let Self { level, highest, shared, exact, span, .. } = self;
         Some(Turn {
             slot,
             caller,
@@ -163,12 +168,13 @@ impl FutureFrame {
             level,
             highest,
             shared,
+            exact: *exact,
             _span: span.as_deref().map(Span::enter),
         })
     }
 
     /// Counts the frame, when the future has completed or is dropped.
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         if self.state != State::Open {
             return;
         }
@@ -192,6 +198,11 @@ impl FutureFrame {
         }
     }
 
+    /// Its inclusive peak until now, and whether other threads ran in its polls.
+    pub(super) fn inclusive(&self) -> (u64, bool) {
+        (self.highest, self.shared)
+    }
+
     fn open_span(&mut self, rss: u64) {
         match &self.span {
             Some(span) => {
@@ -202,13 +213,18 @@ impl FutureFrame {
     }
 }
 
+/// RSS at a boundary of a poll: of a reading, where one is due or each is to have one.
+fn read(slot: &'static Slot, boundary: Boundary, exact: bool) -> u64 {
+    if exact { runtime::read_at(slot, boundary) } else { at_boundary(slot, boundary) }
+}
+
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let slot = self.slot;
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
         let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
         let outermost = self.caller.path == NO_FRAME;
-        let rss = at_boundary(slot, Boundary::Exit { outermost });
+        let rss = read(slot, Boundary::Exit { outermost }, self.exact);
         let leaf = slot.own_leaf();
         let risen = leaf.highest.cast_signed() - self.rss.cast_signed();
         *self.highest = (*self.highest).max(u64::try_from(*self.level + risen).unwrap_or(0));

@@ -90,19 +90,19 @@ impl Block {
 }
 
 /// A call path whose largest holding is followed anew; dropped, the largest of all time stands again.
-struct Watching {
+pub(super) struct Watching {
     runtime: &'static Runtime,
     path: u32,
     watch: Watch,
 }
 
 impl Watching {
-    fn begin(runtime: &'static Runtime, path: u32) -> Option<Self> {
+    pub(super) fn begin(runtime: &'static Runtime, path: u32) -> Option<Self> {
         Some(Self { runtime, path, watch: runtime.watch(path)? })
     }
 
     /// The largest holding since, and the holding now, both above that at the beginning.
-    fn figures(&self) -> Option<(u64, u64)> {
+    pub(super) fn figures(&self) -> Option<(u64, u64)> {
         let now = self.runtime.figures(self.path)?;
         let before = self.watch.retained;
         Some((now.self_peak.saturating_sub(before), now.retained.saturating_sub(before)))

@@ -9,6 +9,7 @@ pub(crate) mod edges;
 pub(crate) mod future;
 mod guard;
 mod measure;
+mod measure_async;
 pub(crate) mod paths;
 pub(crate) mod slot;
 
@@ -18,3 +19,4 @@ pub use future::Measured;
 pub use guard::{Frame, enter, enter_with, wants_span};
 pub(crate) use guard::{forget_thread, inside, pass_over_this_thread};
 pub use measure::{assert_peak_below, measure};
+pub use measure_async::measure_async;

@@ -24,6 +24,51 @@ fn callee() -> io::Result<()> {
     Pages::touch(30 * MIB).map(drop)
 }
 
+/// A future takes 20 MiB in its first poll and keeps them; another task takes 64 MiB before its second, in which it takes
+/// 40 MiB and calls a function that takes 30 for a while.
+pub(super) fn measure_async() -> io::Result<Findings> {
+    let taken = async {
+        Pages::touch(20 * MIB)?.keep();
+        tokio::task::yield_now().await;
+        drop(Pages::touch(40 * MIB)?);
+        callee()
+    };
+    let other = async { Pages::touch(64 * MIB).map(Pages::keep) };
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let (other, (result, measured)) = tokio::task::LocalSet::new().block_on(&runtime, async {
+        let other = tokio::task::spawn_local(other);
+        let measured = memtrace::measure_async(taken).await;
+        (other.await, measured)
+    });
+    other.map_err(io::Error::other)??;
+    result?;
+    Ok(Findings { measured: measured.map(Into::into), ..Findings::default() })
+}
+
+/// A measured future that is dropped after its first poll, and one that is measured again at the same place.
+pub(super) fn measure_cancelled() -> io::Result<Findings> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let measure = |mib: usize, ends: bool| {
+        memtrace::measure_async(async move {
+            let _held = Pages::touch(mib * MIB)?;
+            if !ends {
+                std::future::pending::<()>().await;
+            }
+            Ok::<(), io::Error>(())
+        })
+    };
+    let measured = runtime.block_on(async {
+        {
+            let mut dropped = std::pin::pin!(measure(48, false));
+            let polled =
+                std::future::poll_fn(|context| std::task::Poll::Ready(dropped.as_mut().poll(context)));
+            assert!(polled.await.is_pending());
+        }
+        measure(16, true).await.1
+    });
+    Ok(Findings { measured: measured.map(Into::into), ..Findings::default() })
+}
+
 /// A function takes 16 MiB itself, and 48 in a scope in which it calls another.
 #[track_memory]
 pub(super) fn scope() -> io::Result<Findings> {

@@ -14,6 +14,8 @@ pub type Scenario = fn() -> io::Result<Findings>;
 /// Every scenario, by its name on the command line.
 pub const ALL: &[(&str, Scenario)] = &[
     ("measure", measured::measure),
+    ("measure-async", measured::measure_async),
+    ("measure-cancelled", measured::measure_cancelled),
     ("scope", measured::scope),
     ("peak-below", measured::peak_below),
     ("context-wrapped", contexts::wrapped),

@@ -1,4 +1,4 @@
-//! `measure`, `scope!` and `assert_peak_below!`.
+//! `measure`, `measure_async`, `scope!` and `assert_peak_below!`.
 
 use super::process::{run, told_with_memtrace_off};
 
@@ -17,9 +17,34 @@ fn measure_gives_the_figures_of_its_block() {
 }
 
 #[test]
+fn measure_async_counts_what_its_polls_took_and_not_what_ran_between_them() {
+    let run = run("measure-async", &[]);
+    let measured = run.findings.measured.expect("something is measured");
+    run.check("the inclusive peak", measured.inclusive, 60);
+    run.check("the self peak", measured.self_peak, 60);
+    run.check("what is retained", measured.retained, 20);
+    assert_eq!(measured.calls, 1, "one annotated function was called");
+    assert!(measured.exact, "every boundary had a reading");
+    assert!(!measured.shared, "there was one thread");
+    assert_eq!(run.paths(), ["measure", "measure > callee"]);
+}
+
+#[test]
+fn a_measured_future_that_is_dropped_leaves_nothing_to_the_next() {
+    let run = run("measure-cancelled", &[]);
+    let measured = run.findings.measured.expect("something is measured");
+    run.check("the inclusive peak, not the 48 MiB of the one before", measured.inclusive, 16);
+    run.check("the self peak, likewise", measured.self_peak, 16);
+    run.check("what is retained", measured.retained, 0);
+    assert_eq!(measured.calls, 0, "no annotated function was called");
+}
+
+#[test]
 fn measure_gives_nothing_where_nothing_is_measured() {
-    let off = told_with_memtrace_off("measure");
-    assert_eq!(off.measured, None);
+    for scenario in ["measure", "measure-async"] {
+        let off = told_with_memtrace_off(scenario);
+        assert_eq!(off.measured, None, "{scenario}");
+    }
 }
 
 #[test]
