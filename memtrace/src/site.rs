@@ -58,6 +58,13 @@ impl Site {
         Self::new(text, |_| tracing::Span::none(), || "measure")
     }
 
+    /// The site of a test, which is no function that is called: it has no line and no spans.
+    pub(crate) const fn of_test(name: &'static str, krate: &'static str) -> Self {
+        let level = tracing::Level::INFO;
+        let text = SiteText { name, renamed: true, module: krate, file: "", line: 0, level, budget: None };
+        Self::new(text, |_| tracing::Span::none(), || "test")
+    }
+
     /// The site as a recording has it.
     pub(crate) fn describe(&self) -> recording::Site {
         let SiteText { name, renamed, module, file, line, .. } = self.text;

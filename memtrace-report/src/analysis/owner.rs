@@ -57,6 +57,8 @@ impl Owner {
     #[must_use]
     pub fn full_name(&self) -> String {
         match self.site() {
+            // A test is known by its name alone.
+            Some(Site { name, module, file, .. }) if file.is_empty() => format!("{module}::{name}"),
             Some(Site { name, module, file, line }) => format!("{module}::{name} ({file}:{line})"),
             None => self.name().to_owned(),
         }

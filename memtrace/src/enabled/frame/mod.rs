@@ -4,14 +4,17 @@
 //! [`crate::active::runtime::HOT`]: it takes no lock, writes nothing shared, makes no system call and does not allocate.
 
 mod budget;
+mod calls;
 mod context;
 pub(crate) mod edges;
 pub(crate) mod future;
 mod guard;
 mod measure;
 mod measure_async;
+pub(crate) mod path_sites;
 pub(crate) mod paths;
 pub(crate) mod slot;
+mod test_names;
 
 pub use budget::{Budgeted, budgeted};
 pub use context::Context;

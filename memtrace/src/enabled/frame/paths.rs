@@ -5,11 +5,16 @@
 
 use std::collections::HashMap;
 use std::panic::Location;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
+use std::sync::atomic::Ordering;
 
+use super::calls::Calls;
 use super::edges::{self, Edge};
+use super::path_sites::PathSites;
 use super::slot::{self, NO_FRAME, Slot, Slots};
+use super::test_names::TestNames;
 use crate::active::ledger::NO_SITE;
+use crate::active::runtime::HOT;
 use crate::active::sys;
 use crate::recording::{
     CallPath, MAX_PATHS, MAX_SITES, MAX_VIOLATIONS, OpenFutures, PathFigures, UNTRACKED, Violation,
@@ -30,6 +35,8 @@ pub(crate) struct Registry {
     sites: Vec<&'static Site>,
     /// Sites of places that have no static of their own.
     places: HashMap<Location<'static>, &'static Site>,
+    /// Sites of tests, where the process runs some.
+    tests: Option<TestNames>,
     nodes: Vec<Node>,
     children: HashMap<Node, u32>,
     /// What threads that are gone counted.
@@ -48,55 +55,18 @@ impl std::hash::Hash for Node {
     }
 }
 
-/// The sites of call paths, for readings, which do not take the registry's lock.
-#[derive(Debug)]
-pub(crate) struct PathSites {
-    sites: Box<[AtomicU32]>,
-    count: AtomicU32,
-}
-
-impl PathSites {
-    /// Room for every call path.
-    pub(crate) fn new() -> Self {
-        let sites = (0..MAX_PATHS).map(|_| AtomicU32::new(0)).collect();
-        let new = Self { sites, count: AtomicU32::new(0) };
-        new.push(NO_SITE);
-        new.push(NO_SITE);
-        new
-    }
-
-    /// How many call paths there are.
-    pub(crate) fn count(&self) -> usize {
-        // ORDERING: pairs with the release in `push`.
-        self.count.load(Ordering::Acquire) as usize
-    }
-
-    /// The site of a call path, or [`NO_SITE`].
-    pub(crate) fn site(&self, path: usize) -> u32 {
-        self.sites.get(path).map_or(NO_SITE, |site| site.load(Ordering::Relaxed))
-    }
-
-    fn push(&self, site: u32) {
-        let count = self.count.load(Ordering::Relaxed);
-        if let Some(place) = self.sites.get(count as usize) {
-            place.store(site, Ordering::Relaxed);
-            // ORDERING: pairs with the acquire in `count`: a counted path has its site.
-            self.count.store(count + 1, Ordering::Release);
-        }
-    }
-}
-
 impl Registry {
-    /// The registry of a process in which nothing has been called.
-    pub(crate) fn new() -> Self {
+    /// The registry of a process that runs `exe`, in which nothing has been called.
+    pub(crate) fn new(exe: &Path) -> Self {
         let mut nodes = Vec::with_capacity(MAX_PATHS);
         nodes.resize(2, Node { parent: NO_FRAME, site: NO_SITE });
         let mut registry = Self {
             sites: Vec::with_capacity(MAX_SITES),
             places: HashMap::new(),
+            tests: TestNames::of(exe),
             nodes,
             children: HashMap::with_capacity(MAX_PATHS),
-            gone: Calls { figures: Vec::with_capacity(MAX_PATHS), futures: Vec::with_capacity(MAX_PATHS) },
+            gone: Calls::with_capacity(MAX_PATHS),
             live_threads: 0,
             violations: Vec::with_capacity(MAX_VIOLATIONS),
             lost_paths: 0,
@@ -188,7 +158,7 @@ impl Registry {
     }
 
     /// A slot for the calling thread, and makes it the thread's; `None` where there is no room.
-    pub(crate) fn add_thread(&mut self, slots: &Slots) -> Option<&'static Slot> {
+    pub(crate) fn add_thread(&mut self, slots: &Slots, path_sites: &PathSites) -> Option<&'static Slot> {
         let used = slots.used();
         let no_free_slot = used.iter().all(|slot| slot.tid.load(Ordering::Relaxed) != 0);
         // Threads are looked through when twice as many slots are taken as were alive the last time, so that the cost
@@ -196,12 +166,45 @@ impl Registry {
         if no_free_slot && (used.len() >= self.live_threads * 2 || used.len() == slot::MAX_THREADS) {
             self.live_threads = self.reap(slots).max(8);
         }
-        let Some(slot) = with_thread_name(|name| slots.take(name)) else {
+        let slot = with_thread_name(self.tests.is_some(), |name, own| {
+            let slot = slots.take(name)?;
+            if own && let Some(path) = self.test_path(name, path_sites) {
+                slot.begin_test(path, HOT.rss());
+                self.gone.begin_test(path);
+            }
+            Some(slot)
+        });
+        let Some(slot) = slot else {
             self.lost_threads += 1;
             return None;
         };
         slot::set_current(slot);
         Some(slot)
+    }
+
+    /// The root of the call paths of a thread that runs a test.
+    fn test_path(&mut self, thread: &str, path_sites: &PathSites) -> Option<u32> {
+        let site = self.tests.as_mut()?.site(thread, &mut self.lost_paths)?;
+        let number = self.meet(site)?;
+        Some(self.path(NO_FRAME, number, path_sites))
+    }
+
+    /// Closes the frames of tests that are over: nothing on their threads did.
+    pub(crate) fn end_tests(&mut self, slots: &Slots) {
+        for slot in slots.used().iter().filter(|slot| slot.runs_test()) {
+            if !sys::thread_exists(slot.tid.load(Ordering::Relaxed)) {
+                self.take_back(slot);
+            }
+        }
+    }
+
+    /// Takes back the slot of a thread that is gone.
+    fn take_back(&mut self, slot: &Slot) {
+        self.gone.add(slot);
+        if slot.runs_test() {
+            self.gone.end_test(slot);
+        }
+        slot.release();
     }
 
     /// Takes back the slots of threads that are gone, and says how many live.
@@ -214,8 +217,7 @@ impl Registry {
             if tid != this && sys::thread_exists(tid) {
                 live += 1;
             } else if tid != 0 {
-                self.gone.add(slot);
-                slot.release();
+                self.take_back(slot);
             }
         }
         live
@@ -241,16 +243,12 @@ impl Registry {
 
     /// The figures of calls, by path, of all threads that live or lived.
     pub(crate) fn call_figures(&self, slots: &Slots) -> Vec<PathFigures> {
-        let mut figures = self.calls(slots).figures;
-        figures.resize(self.nodes.len(), PathFigures::default());
-        figures
+        self.calls(slots).into_figures(self.nodes.len())
     }
 
     /// Futures that are open, by path.
     pub(crate) fn open_futures(&self, slots: &Slots) -> Vec<OpenFutures> {
-        let open =
-            |(path, &count)| Some(OpenFutures { path, count: u64::try_from(count).ok().filter(|&n| n > 0)? });
-        (0..).zip(&self.calls(slots).futures).filter_map(open).collect()
+        self.calls(slots).open_futures()
     }
 
     fn calls(&self, slots: &Slots) -> Calls {
@@ -290,44 +288,22 @@ impl Registry {
     }
 }
 
-/// What threads count of calls, by path.
-#[derive(Clone, Debug)]
-struct Calls {
-    figures: Vec<PathFigures>,
-    /// Futures polled for the first time less those that ended.
-    futures: Vec<i64>,
-}
-
-impl Calls {
-    /// Adds what one thread counted.
-    fn add(&mut self, slot: &Slot) {
-        for edge in slot.edges.all().iter().filter(|edge| edge.is_used()) {
-            let path = edge.path() as usize;
-            if path >= self.figures.len() {
-                self.figures.resize(path + 1, PathFigures::default());
-                self.futures.resize(path + 1, 0);
-            }
-            let figures = &mut self.figures[path];
-            figures.calls += edge.calls.load(Ordering::Relaxed);
-            figures.inclusive_max_bytes =
-                figures.inclusive_max_bytes.max(edge.inclusive_max.load(Ordering::Relaxed));
-            figures.inclusive_last_bytes = edge.inclusive_last.load(Ordering::Relaxed);
-            figures.inclusive_sum_bytes += edge.inclusive_sum.load(Ordering::Relaxed);
-            figures.shared |= edge.is_shared();
-            self.futures[path] += i64::from(edge.open_futures());
-        }
-    }
-}
-
-/// Calls `with` with the calling thread's name, without allocating.
+/// Calls `with` with the calling thread's name, and whether it is the thread's own: one without a name bears, for the
+/// kernel, that of the thread that started it.
 ///
 /// Rust keeps names whole, the kernel only their first 15 bytes; but asking Rust may allocate for a thread that Rust
-/// did not start, so it is asked only where the kernel's name may have been cut.
-fn with_thread_name<T>(with: impl FnOnce(&str) -> T) -> T {
-    let mut buffer = [0; sys::THREAD_NAME_BYTES];
-    let short = if sys::is_main_thread() { "main" } else { sys::thread_name(&mut buffer) };
-    if short.len() + 1 < sys::THREAD_NAME_BYTES {
-        return with(short);
+/// did not start, so it is asked only where the kernel's name may have been cut, or where it matters whose it is.
+fn with_thread_name<T>(whose: bool, with: impl FnOnce(&str, bool) -> T) -> T {
+    if sys::is_main_thread() {
+        return with("main", false);
     }
-    with(std::thread::current().name().unwrap_or(short))
+    let mut buffer = [0; sys::THREAD_NAME_BYTES];
+    let short = sys::thread_name(&mut buffer);
+    if !whose && short.len() + 1 < sys::THREAD_NAME_BYTES {
+        return with(short, false);
+    }
+    match std::thread::current().name() {
+        Some(name) => with(name, true),
+        None => with(short, false),
+    }
 }

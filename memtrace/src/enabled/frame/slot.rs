@@ -9,7 +9,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
 
 use super::edges::Edges;
-use crate::active::sys;
+use crate::active::{clock, sys};
 
 /// Threads that can be tracked at one time.
 pub(crate) const MAX_THREADS: usize = 4096;
@@ -48,6 +48,8 @@ pub(crate) struct Slot {
 
     /// The kernel's number of the thread; 0 where the slot is free.
     pub(crate) tid: AtomicU32,
+    /// Whether the thread runs a test: its outermost frame is the test's, and ends with the thread.
+    test: AtomicBool,
     name_length: AtomicU32,
     name: [std::sync::atomic::AtomicU8; NAME_BYTES],
 
@@ -175,11 +177,23 @@ impl Slot {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    /// Whether the thread runs a test.
+    pub(super) fn runs_test(&self) -> bool {
+        self.test.load(Ordering::Relaxed)
+    }
+
+    /// Makes the frame of the test that the thread runs the leaf. Owner only.
+    pub(super) fn begin_test(&self, path: u32, rss: u64) {
+        self.set_leaf(Leaf { path, entered: clock::ticks(), entry_rss: rss, highest: rss });
+        self.test.store(true, Ordering::Relaxed);
+    }
+
     /// Closes the slot's books when its thread is gone, under the registry's lock.
     pub(crate) fn release(&self) {
         self.edges.clear();
         self.set_leaf(Leaf { path: NO_FRAME, entered: 0, entry_rss: 0, highest: 0 });
         self.busy.store(false, Ordering::Relaxed);
+        self.test.store(false, Ordering::Relaxed);
         self.tid.store(0, Ordering::Relaxed);
     }
 

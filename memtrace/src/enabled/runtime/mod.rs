@@ -33,7 +33,8 @@ use std::time::Duration;
 use crate::active::clock::Clock;
 use crate::active::config::{Config, Overhead};
 use crate::active::frame::edges::Edge;
-use crate::active::frame::paths::{PathSites, Registry};
+use crate::active::frame::path_sites::PathSites;
+use crate::active::frame::paths::Registry;
 use crate::active::frame::slot::{Slot, Slots};
 use crate::active::recorder::Recorder;
 use crate::active::sys;
@@ -135,7 +136,7 @@ impl Runtime {
     /// A slot for the calling thread.
     pub(crate) fn new_slot(&'static self) -> Result<&'static Slot, NoSlot> {
         let mut registry = lock_within(&self.registry, PATIENCE).ok_or(NoSlot::NotNow)?;
-        registry.add_thread(&self.slots).ok_or(NoSlot::Full)
+        registry.add_thread(&self.slots, &self.path_sites).ok_or(NoSlot::Full)
     }
 
     /// The edge that a thread takes for the first time.

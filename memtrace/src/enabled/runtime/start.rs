@@ -13,7 +13,8 @@ use super::measuring::{Measuring, ResolutionOf};
 use crate::active::budget::Budget;
 use crate::active::clock::Clock;
 use crate::active::config::{Config, Overhead};
-use crate::active::frame::paths::{PathSites, Registry};
+use crate::active::frame::path_sites::PathSites;
+use crate::active::frame::paths::Registry;
 use crate::active::frame::slot::{MAX_THREADS, Slots};
 use crate::active::gauge::facts::{self, Cgroup};
 use crate::active::gauge::{self, Gauge, Reading};
@@ -54,13 +55,14 @@ pub(super) fn start() -> Option<&'static Runtime> {
         resolution_of,
     );
     let recorder = Recorder::create(&recordings_dir(&config), &process, cgroup, &config);
+    let registry = Mutex::new(Registry::new(Path::new(&process.exe)));
     Some(Box::leak(Box::new(Runtime {
         config,
         process,
         clock: Clock::start(),
         slots,
         path_sites: PathSites::new(),
-        registry: Mutex::new(Registry::new()),
+        registry,
         measuring: Mutex::new(measuring),
         recorder: Mutex::new(recorder),
         background: Background::new(),

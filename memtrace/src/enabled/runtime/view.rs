@@ -22,6 +22,7 @@ impl Runtime {
     /// The pulse is made up without the lock, because that allocates, ten times as often as the books are due.
     pub(crate) fn look(&self, end: End, books_due: impl FnOnce(&Pulse) -> bool) -> Option<State> {
         let began = self.now_ns();
+        lock_within(&self.registry, PATIENCE)?.end_tests(&self.slots);
         let mut measuring = lock_within(&self.measuring, PATIENCE)?;
         measuring.read(self, Taker::Nobody);
         let totals = snapshot::Totals::of(&measuring);
