@@ -1,7 +1,8 @@
 //! At the default budget boundaries go without a reading once the burst is spent, or while the sampler takes one.
 //!
 //! What grew around such a boundary goes to the leaf at the next reading, and counts as ambiguous. So a figure is off
-//! by no more than what the run calls ambiguous (and the resolution or 1 %), and the culprit is still the first.
+//! by no more than what the run calls ambiguous (and the resolution or 1 %), and nobody comes before the
+//! culprit by more than that.
 
 use super::check::check_with;
 use super::process::run;
@@ -10,9 +11,17 @@ use super::scenarios::{self, Truth};
 fn check_default(truth: &Truth, culprit: &str) {
     let run = run(truth.scenario, &[]);
     check_with(&run, truth.functions, truth.percent(), truth.percent());
-    let tracked = run.recording.functions.iter().filter(|(name, _)| !name.starts_with('('));
-    let first = tracked.max_by_key(|(_, function)| function.self_peak).map(|(name, _)| name.as_str());
-    assert_eq!(first, Some(culprit), "the largest self peak: {:#?}", run.recording);
+    let functions = &run.recording.functions;
+    let largest = functions
+        .iter()
+        .filter(|(name, _)| !name.starts_with('('))
+        .map(|(_, function)| function.self_peak)
+        .max();
+    assert!(
+        largest.unwrap_or(0) <= functions[culprit].self_peak + run.recording.ambiguous,
+        "{culprit} has the largest self peak, but for what is ambiguous: {:#?}",
+        run.recording
+    );
     if run.snapshot.skipped == 0 && truth.one_thread {
         assert_eq!(run.snapshot.ambiguous, 0, "nothing is ambiguous where no boundary was skipped");
     }

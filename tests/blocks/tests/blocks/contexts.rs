@@ -1,13 +1,19 @@
 //! Contexts, carried to a thread, a thread pool and a runtime's blocking threads.
 
-use super::process::run;
+use super::process::{Run, run};
+
+/// What memtrace itself needs is nobody's; with the stack of a thread it is up to half a MiB, beside what had to be guessed.
+fn check_that_the_worker_was_tracked(run: &Run) {
+    let untracked = run.outcome.function("(untracked)").self_peak;
+    assert!(untracked < (1 << 20) + run.outcome.ambiguous, "{:#?}", run.outcome);
+}
 
 #[test]
 fn a_wrapped_worker_counts_with_the_function_that_started_it() {
     let run = run("context-wrapped", &[]);
     run.check_self_peak("wrapped", 200);
     run.check("the inclusive peak", run.outcome.function("wrapped").inclusive, 200);
-    run.check_self_peak("(untracked)", 0);
+    check_that_the_worker_was_tracked(&run);
 }
 
 #[test]
@@ -41,5 +47,5 @@ fn the_threads_of_rayon_count_with_the_function_that_waits_for_them() {
 fn a_blocking_thread_of_tokio_counts_with_the_function_that_awaits_it() {
     let run = run("spawn-blocking", &[]);
     run.check_self_peak("spawn_blocking", 100);
-    run.check_self_peak("(untracked)", 0);
+    check_that_the_worker_was_tracked(&run);
 }
