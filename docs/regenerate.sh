@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fills every `<!-- output: COMMAND -->` … `<!-- /output -->` of the pages below with what COMMAND prints: the ranking,
-# without the program's own output above it and the lists below it.
+# without the program's own output above it and the lists below it. And writes the reference of the command line.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,3 +20,5 @@ for page in README.md examples/*/README.md; do
     cat "$written" >"$page"
     rm "$written"
 done
+
+cargo run --quiet --package memtrace-report --example reference >docs/cli.md

@@ -217,3 +217,10 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     drop(command.stdout.take());
     assert_eq!(command.wait().expect("it ends").code(), Some(0));
 }
+
+#[test]
+fn the_reference_is_what_the_help_says() {
+    let committed = include_str!("../../docs/cli.md");
+    let current = memtrace_report::cli::reference();
+    assert!(committed == current, "docs/cli.md is not current: run docs/regenerate.sh");
+}

@@ -15,6 +15,7 @@ use crate::{
     name = "cargo-memtrace",
     bin_name = "cargo memtrace",
     version,
+    max_term_width = 100,
     after_help = "Example:\n  cargo memtrace run --release -- input.log"
 )]
 pub(super) struct Cli {

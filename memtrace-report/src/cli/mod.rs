@@ -10,6 +10,7 @@ mod environment;
 mod output;
 mod place;
 mod program;
+mod reference;
 mod report;
 mod run;
 mod split;
@@ -22,6 +23,7 @@ use std::{ffi::OsString, io::Write as _, process::ExitCode};
 use clap::Parser as _;
 
 use args::{Cli, Command};
+pub use reference::reference;
 use split::{Split, Style};
 
 /// The exit code of an error of the command's own.

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use insta::assert_snapshot;
 
 use super::{
@@ -17,7 +17,8 @@ fn words(text: &str) -> Vec<OsString> {
 
 fn help(command: &str) -> String {
     let (own, _) = divide(words(command));
-    Cli::try_parse_from(own).expect_err("help is not a command").to_string()
+    let command = Cli::command().term_width(100);
+    command.try_get_matches_from(own).expect_err("help is not a command").to_string()
 }
 
 fn check(style: Style, args: &str, expect: [&str; 4]) {
