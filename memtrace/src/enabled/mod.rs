@@ -19,6 +19,8 @@ mod config;
 mod message;
 pub(crate) mod sys;
 
+#[cfg(feature = "layer")]
+pub use frame::{SpanLayer, layer};
 pub use frame::{
     Budgeted, Context, Frame, Measured, assert_peak_below, budgeted, enter, enter_with, measure, wants_span,
 };

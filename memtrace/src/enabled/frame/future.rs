@@ -1,22 +1,17 @@
 //! Frames of futures: open from the first poll to completion or drop, and on a thread's stack only while polled.
 //!
-//! Between two polls other tasks run, and what they raise is not this future's: its inclusive curve stands still. So a
-//! frame keeps the curve's level, RSS against the first entry with the growth between polls left out, and its
-//! maximum. It belongs to no thread: each poll borrows the leaf of the thread that it runs on.
+//! Each poll is a turn of the frame ([`super::turns`]).
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{self, Context};
 
 use pin_project_lite::pin_project;
 use tracing::Span;
 use tracing::span::Entered;
 
 use super::budget;
-use super::edges::bump;
 use super::guard::{Busy, at_boundary, edge_below, open_slot, record, wants_span};
-use super::slot::{self, Leaf, NO_FRAME, Slot};
-use crate::active::clock;
+use super::turns::{Turn, Turns};
 use crate::active::runtime::{Boundary, HOT};
 use crate::site::Site;
 
@@ -37,38 +32,11 @@ pin_project! {
     }
 }
 
-/// Whether a measured future was ever polled: until then nobody has to look for open ones.
-static ANY: AtomicBool = AtomicBool::new(false);
-
-/// Whether a measured future was ever polled in this process.
-pub(crate) fn any() -> bool {
-    ANY.load(Ordering::Relaxed)
-}
-
 /// What a future keeps of its frame between polls.
 #[derive(Debug)]
 struct FutureFrame {
-    site: &'static Site,
-    /// The path that the first poll ran under; the frame's edge leads on from there.
-    caller: u32,
-    state: State,
-    shared: bool,
-    /// When the first poll began, in ticks.
-    entered: u64,
-    /// RSS then.
-    entry_rss: u64,
-    /// The inclusive curve, in bytes against its start.
-    level: i64,
-    /// Its maximum.
-    highest: u64,
+    turns: Turns,
     span: Option<Box<Span>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Unpolled,
-    Open,
-    Closed,
 }
 
 impl<F> Measured<F> {
@@ -87,11 +55,11 @@ impl<F> Measured<F> {
 impl<F: Future> Future for Measured<F> {
     type Output = F::Output;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> task::Poll<F::Output> {
         let this = self.project();
-        let turn = this.frame.begin();
+        let poll = this.frame.begin();
         let result = this.future.poll(context);
-        drop(turn);
+        drop(poll);
         if result.is_ready() {
             this.frame.close();
         }
@@ -100,122 +68,59 @@ impl<F: Future> Future for Measured<F> {
 }
 
 /// A poll: the future's frame is the leaf of the thread until this is dropped.
-struct Turn<'frame> {
-    slot: &'static Slot,
-    caller: Leaf,
-    caller_shared: bool,
-    rss: u64,
-    level: &'frame mut i64,
-    highest: &'frame mut u64,
-    shared: &'frame mut bool,
+struct Poll<'frame> {
+    turns: &'frame mut Turns,
+    turn: Turn,
     _span: Option<Entered<'frame>>,
 }
 
 impl FutureFrame {
     fn new(site: &'static Site, span: Option<Box<Span>>) -> Self {
-        Self {
-            site,
-            caller: NO_FRAME,
-            state: State::Unpolled,
-            shared: false,
-            entered: 0,
-            entry_rss: 0,
-            level: 0,
-            highest: 0,
-            span,
-        }
+        Self { turns: Turns::new(site), span }
     }
 
     /// Makes the frame the leaf of this thread.
-    fn begin(&mut self) -> Option<Turn<'_>> {
+    fn begin(&mut self) -> Option<Poll<'_>> {
         let slot = open_slot()?;
         let _busy = Busy::begin(slot)?;
-        let (_, edge) = edge_below(slot, slot.path(), self.site)?;
-        let now = clock::ticks();
+        let (_, edge) = edge_below(slot, slot.path(), self.turns.site)?;
         let rss = at_boundary(slot, Boundary::Entry);
-        if self.state == State::Unpolled {
-            self.state = State::Open;
-            self.caller = slot.path();
-            self.entered = now;
-            self.entry_rss = rss;
-            bump(&edge.calls, 1);
-            edge.open_future();
-            if !any() {
-                ANY.store(true, Ordering::Relaxed);
-            }
+        if self.turns.is_unentered() {
             self.open_span(rss);
         }
-        let caller = slot.own_leaf();
-        let caller_shared = slot.shared.load(Ordering::Relaxed);
-        slot.shared.store(false, Ordering::Relaxed);
-        slot.set_leaf(Leaf {
-            path: edge.path(),
-            entered: self.entered,
-            entry_rss: rss.saturating_add_signed(-self.level),
-            highest: rss,
-        });
-        let Self { level, highest, shared, span, .. } = self;
-        Some(Turn {
-            slot,
-            caller,
-            caller_shared,
-            rss,
-            level,
-            highest,
-            shared,
-            _span: span.as_deref().map(Span::enter),
-        })
+        let turn = self.turns.begin(slot, edge, rss);
+        let Self { turns, span } = self;
+        Some(Poll { turns, turn, _span: span.as_deref().map(Span::enter) })
     }
 
     /// Counts the frame, when the future has completed or is dropped.
     fn close(&mut self) {
-        if self.state != State::Open {
-            return;
-        }
-        self.state = State::Closed;
-        let mut path = None;
-        // Also after `disable`: what was opened is closed.
-        if let Some(slot) = slot::current().or_else(open_slot)
-            && let Some(_busy) = Busy::begin(slot)
-            && let Some((_, edge)) = edge_below(slot, self.caller, self.site)
-        {
-            edge.leave(self.highest, self.shared);
-            edge.close_future();
-            path = Some(edge.path());
-        }
-        if let Some(path) = path {
+        if let Some(closed) = self.turns.close() {
             // Whether all its polls had their readings is not kept.
-            budget::check(self.site, path, self.highest, false, self.shared);
+            budget::check(self.turns.site, closed.path, closed.inclusive, false, closed.shared);
         }
-        if let Some(span) = self.span.take() {
-            record(&span, HOT.rss(), self.entry_rss + self.highest, self.highest);
+        if let Some(span) = self.span.take_if(|_| !self.turns.is_unentered()) {
+            let (inclusive, highest) = self.turns.peaks();
+            record(&span, HOT.rss(), highest, inclusive);
         }
     }
 
     fn open_span(&mut self, rss: u64) {
+        let site = self.turns.site;
         match &self.span {
             Some(span) => {
                 span.record("memtrace.rss_enter", rss);
             }
-            None => self.span = wants_span(self.site).then(|| Box::new((self.site.span)(rss))),
+            None => self.span = wants_span(site).then(|| Box::new((site.span)(rss))),
         }
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Poll<'_> {
     fn drop(&mut self) {
-        let slot = self.slot;
-        let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
-        let outermost = self.caller.path == NO_FRAME;
-        let rss = at_boundary(slot, Boundary::Exit { outermost });
-        let leaf = slot.own_leaf();
-        let risen = leaf.highest.cast_signed() - self.rss.cast_signed();
-        *self.highest = (*self.highest).max(u64::try_from(*self.level + risen).unwrap_or(0));
-        *self.level += rss.cast_signed() - self.rss.cast_signed();
-        let shared = slot.shared.load(Ordering::Relaxed);
-        *self.shared |= shared;
-        slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
-        slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
+        let Some(_busy) = self.turn.mark() else { return };
+        let outermost = self.turn.is_outermost();
+        let rss = at_boundary(self.turn.slot, Boundary::Exit { outermost });
+        self.turns.end(&self.turn, rss);
     }
 }

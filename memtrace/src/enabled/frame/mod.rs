@@ -6,15 +6,23 @@
 mod budget;
 mod context;
 pub(crate) mod edges;
-pub(crate) mod future;
+mod future;
 mod guard;
 mod measure;
 pub(crate) mod paths;
 pub(crate) mod slot;
+#[cfg(feature = "layer")]
+mod span;
+mod stack;
+pub(crate) mod turns;
 
 pub use budget::{Budgeted, budgeted};
 pub use context::Context;
 pub use future::Measured;
 pub use guard::{Frame, enter, enter_with, wants_span};
 pub(crate) use guard::{forget_thread, inside, pass_over_this_thread};
+#[cfg(feature = "layer")]
+pub(crate) use span::sites as sites_of_spans;
+#[cfg(feature = "layer")]
+pub use span::{SpanLayer, layer};
 pub use measure::{assert_peak_below, measure};

@@ -21,6 +21,8 @@ mod ending;
 
 mod locking;
 
+#[cfg(feature = "layer")]
+pub(crate) use blocks::site_of_callsite;
 pub(crate) use blocks::{Watch, site_at};
 pub(crate) use hot::HOT;
 pub(crate) use life::{current, set_enabled, started};
