@@ -63,9 +63,9 @@ mod site;
 mod measurement;
 pub mod recording;
 
+pub use active::{Context, Frame, disable, enable, is_enabled, measure, snapshot};
 #[cfg(feature = "layer")]
 pub use active::{SpanLayer, layer};
-pub use active::{Context, Frame, disable, enable, is_enabled, measure, snapshot};
 pub use measurement::Measurement;
 pub use memtrace_macros::{skip, track_memory};
 

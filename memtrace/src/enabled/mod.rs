@@ -19,11 +19,11 @@ mod config;
 mod message;
 pub(crate) mod sys;
 
-#[cfg(feature = "layer")]
-pub use frame::{SpanLayer, layer};
 pub use frame::{
     Budgeted, Context, Frame, Measured, assert_peak_below, budgeted, enter, enter_with, measure, wants_span,
 };
+#[cfg(feature = "layer")]
+pub use frame::{SpanLayer, layer};
 
 use crate::recording::Recording;
 

@@ -1,17 +1,14 @@
 //! What a program's `tracing` spans are charged with, and where they stand among annotated functions.
 
 use memtrace::recording::{Recording, Thread};
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::{layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Makes a registry with the layer the subscriber of the whole process, unless it is already.
+/// Starts memtrace, and makes a registry with the layer the subscriber of the whole process, unless that was done already.
 pub fn subscribe() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        let subscriber = tracing_subscriber::registry().with(memtrace::layer());
-        // What is dispatched is asked at every span; there is no error to tell of but that somebody was first.
-        if tracing_subscriber::util::SubscriberInitExt::try_init(subscriber).is_err() {
-            unreachable!("nothing else sets a subscriber in this process");
-        }
+        memtrace::enable();
+        tracing_subscriber::registry().with(memtrace::layer()).init();
     });
 }
 
@@ -52,7 +49,6 @@ pub fn has_site(name: &str) -> bool {
 #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test cannot go on without")]
 #[must_use]
 pub fn recording() -> Recording {
-    memtrace::enable();
     memtrace::snapshot().expect("this system is measured")
 }
 

@@ -56,7 +56,7 @@ fn take(steps: &[Step], spans: &[Span]) -> BTreeSet<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_order_on_two_threads_leaves_nothing_open(first in steps(), second in steps()) {

@@ -218,6 +218,7 @@ fn spans_and_guards_may_be_left_in_any_order() {
 
 #[test]
 fn what_a_filter_keeps_away_has_no_site_and_no_call_path() {
+    memtrace::enable();
     let layer = memtrace::layer().with_filter(filter_fn(|metadata| metadata.name() != "kept away"));
     let subscriber = tracing_subscriber::registry().with(layer);
     tracing::subscriber::with_default(subscriber, || {

@@ -120,12 +120,7 @@ impl Drop for Busy {
 }
 
 impl Frame {
-    pub(super) const INERT: Self = Self {
-        slot: None,
-        place: Place::NONE,
-        span: None,
-        not_send: PhantomData,
-    };
+    pub(super) const INERT: Self = Self { slot: None, place: Place::NONE, span: None, not_send: PhantomData };
 
     /// Opens a frame where all is ready for it: its edge is known, no reading is due, and no subscriber wants a span.
     // PERF: a path without calls has few registers to save; with what it leaves to `open_slowly` and `close_slowly`

@@ -21,8 +21,8 @@ pub use context::Context;
 pub use future::Measured;
 pub use guard::{Frame, enter, enter_with, wants_span};
 pub(crate) use guard::{forget_thread, inside, pass_over_this_thread};
+pub use measure::{assert_peak_below, measure};
 #[cfg(feature = "layer")]
 pub(crate) use span::sites as sites_of_spans;
 #[cfg(feature = "layer")]
 pub use span::{SpanLayer, layer};
-pub use measure::{assert_peak_below, measure};

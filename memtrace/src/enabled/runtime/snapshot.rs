@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 
 use super::measuring::{Measuring, Readings};
 use super::{Runtime, lock};
-use crate::active::frame::turns;
 use crate::active::frame::slot::{Leaf, Slot};
+use crate::active::frame::turns;
 use crate::recording::{Books, End, PathFigures, Pulse, Recording, Thread};
 
 /// Everything, as a process that goes on.

@@ -27,7 +27,8 @@ const PLACES: usize = MAX_SITES * 2;
 const MOST: u32 = 6144;
 
 static CALLSITES: [Callsite; PLACES] =
-    [const { Callsite { metadata: AtomicPtr::new(ptr::null_mut()), site: AtomicPtr::new(ptr::null_mut()) } }; PLACES];
+    [const { Callsite { metadata: AtomicPtr::new(ptr::null_mut()), site: AtomicPtr::new(ptr::null_mut()) } };
+        PLACES];
 
 /// How many places are taken.
 static USED: AtomicU32 = AtomicU32::new(0);

@@ -1,7 +1,7 @@
 //! The layer: what it is told of spans, and where it keeps their frames.
 
-use tracing::span::Id;
 use tracing::Subscriber;
+use tracing::span::Id;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, SpanRef};
 
@@ -9,7 +9,7 @@ use super::callsites;
 use super::entered::SpanFrame;
 use crate::active::clock;
 use crate::active::frame::guard::{Busy, at_boundary, edge_below, open_slot};
-use crate::active::frame::slot;
+use crate::active::frame::slot::{self, Slot};
 use crate::active::runtime::{Boundary, HOT};
 use crate::site::Site;
 
@@ -50,18 +50,20 @@ where
     S: Subscriber + for<'lookup> LookupSpan<'lookup>,
 {
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {
-        if let Some(span) = context.span(id)
+        if let Some(slot) = open_slot()
+            && let Some(span) = context.span(id)
             && let Some(site) = callsites::site_of(span.metadata())
         {
-            enter(&span, site);
+            enter(&span, site, slot);
         }
     }
 
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
-        if let Some(span) = context.span(id)
+        if let Some(slot) = slot::current()
+            && let Some(span) = context.span(id)
             && callsites::is_measured(span.metadata())
         {
-            exit(&span);
+            exit(&span, slot);
         }
     }
 }
@@ -71,8 +73,11 @@ where
 /// The reading is taken before the span's extensions are locked: it may tell `tracing` something, and other layers then
 /// look at the extensions of the spans that are open.
 #[inline]
-fn enter<'span>(span: &SpanRef<'span, impl LookupSpan<'span>>, site: &'static Site) -> Option<()> {
-    let slot = open_slot()?;
+fn enter<'span>(
+    span: &SpanRef<'span, impl LookupSpan<'span>>,
+    site: &'static Site,
+    slot: &'static Slot,
+) -> Option<()> {
     let _busy = Busy::begin(slot)?;
     let (_, edge) = edge_below(slot, slot.path(), site)?;
     let rss = at_boundary(slot, Boundary::Entry);
@@ -87,8 +92,7 @@ fn enter<'span>(span: &SpanRef<'span, impl LookupSpan<'span>>, site: &'static Si
 
 /// Ends the turn. Also after `disable`: what was entered is left.
 #[inline]
-fn exit<'span>(span: &SpanRef<'span, impl LookupSpan<'span>>) -> Option<()> {
-    let slot = slot::current()?;
+fn exit<'span>(span: &SpanRef<'span, impl LookupSpan<'span>>, slot: &'static Slot) -> Option<()> {
     let _busy = Busy::begin(slot)?;
     if clock::ticks() < HOT.due() {
         let mut extensions = span.extensions_mut();
@@ -102,10 +106,7 @@ fn exit<'span>(span: &SpanRef<'span, impl LookupSpan<'span>>) -> Option<()> {
 
 /// The same with a reading.
 #[cold]
-fn exit_slowly<'span>(
-    span: &SpanRef<'span, impl LookupSpan<'span>>,
-    slot: &'static slot::Slot,
-) -> Option<()> {
+fn exit_slowly<'span>(span: &SpanRef<'span, impl LookupSpan<'span>>, slot: &'static Slot) -> Option<()> {
     let outermost = span.extensions().get::<SpanFrame>()?.is_outermost_of(slot)?;
     let rss = at_boundary(slot, Boundary::Exit { outermost });
     span.extensions_mut().get_mut::<SpanFrame>()?.exit(slot, rss);
