@@ -24,6 +24,7 @@
 //! | --- | --- |
 //! | (none) | the attribute returns its function untouched, everything else is an empty inline function, and no dependency but the macro crate is compiled |
 //! | `enabled` | measures; on systems other than Linux it compiles, does nothing, and says so once |
+//! | `layer` | [`layer()`], which measures the `tracing` spans that a program already has; without `enabled` it does nothing |
 //! | `recording` | the codec of [`recording`]s alone, for programs that read them |
 //!
 //! A program forwards the first, so that measuring is a flag of cargo: `memtrace = ["memtrace/enabled"]` in its
@@ -63,6 +64,8 @@ mod measurement;
 pub mod recording;
 
 pub use active::{Context, Frame, disable, enable, is_enabled, measure, measure_async, snapshot};
+#[cfg(feature = "layer")]
+pub use active::{SpanLayer, layer};
 pub use measurement::Measurement;
 pub use memtrace_macros::{skip, track_memory};
 

@@ -65,6 +65,21 @@ impl Site {
         Self::new(text, |_| tracing::Span::none(), || "test")
     }
 
+    /// The site of a callsite of spans.
+    #[cfg(feature = "layer")]
+    pub(crate) fn of_span(metadata: &'static tracing::Metadata<'static>) -> Self {
+        let text = SiteText {
+            name: metadata.name(),
+            renamed: true,
+            module: metadata.module_path().unwrap_or(metadata.target()),
+            file: metadata.file().unwrap_or_default(),
+            line: metadata.line().unwrap_or_default(),
+            level: *metadata.level(),
+            budget: None,
+        };
+        Self::new(text, |_| tracing::Span::none(), || "span")
+    }
+
     /// The site as a recording has it.
     pub(crate) fn describe(&self) -> recording::Site {
         let SiteText { name, renamed, module, file, line, .. } = self.text;

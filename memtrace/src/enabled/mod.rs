@@ -23,6 +23,8 @@ pub use frame::{
     Budgeted, Context, Frame, Measured, assert_peak_below, budgeted, enter, enter_with, measure,
     measure_async, wants_span,
 };
+#[cfg(feature = "layer")]
+pub use frame::{SpanLayer, layer};
 
 use crate::recording::Recording;
 

@@ -9,7 +9,8 @@ use tracing::level_filters::{LevelFilter, STATIC_MAX_LEVEL};
 use tracing::span::EnteredSpan;
 
 use super::edges::{self, Edge, bump};
-use super::slot::{self, Leaf, NO_FRAME, Slot};
+use super::slot::{self, Leaf, Slot};
+use super::stack::{NO_EDGE, Place};
 use crate::active::clock;
 use crate::active::runtime::{self, Boundary, HOT, NoSlot, Taker};
 use crate::active::sys::Errno;
@@ -21,18 +22,11 @@ use crate::site::Site;
 pub struct Frame {
     /// The slot of the thread that entered it; `None` where nothing is measured.
     slot: Option<&'static Slot>,
-    /// The key of the edge that was taken.
-    edge: u64,
-    /// What was the leaf, and is to be again.
-    caller: Leaf,
-    caller_shared: bool,
+    place: Place,
     span: Option<EnteredSpan>,
     /// A frame is left by the thread that entered it.
     not_send: PhantomData<*const ()>,
 }
-
-/// No key of an edge.
-const NO_EDGE: u64 = u64::MAX;
 
 thread_local! {
     /// Whether this thread, which has no slot, passes boundaries over: it is starting memtrace or getting its slot,
@@ -126,14 +120,7 @@ impl Drop for Busy {
 }
 
 impl Frame {
-    pub(super) const INERT: Self = Self {
-        slot: None,
-        edge: 0,
-        caller: Leaf { path: NO_FRAME, entered: 0, entry_rss: 0, highest: 0 },
-        caller_shared: false,
-        span: None,
-        not_send: PhantomData,
-    };
+    pub(super) const INERT: Self = Self { slot: None, place: Place::NONE, span: None, not_send: PhantomData };
 
     /// Opens a frame where all is ready for it: its edge is known, no reading is due, and no subscriber wants a span.
     // PERF: a path without calls has few registers to save; with what it leaves to `open_slowly` and `close_slowly`
@@ -163,12 +150,8 @@ impl Frame {
         rss: u64,
         span: Option<EnteredSpan>,
     ) -> Self {
-        let caller_shared = slot.shared.load(Ordering::Relaxed);
-        slot.shared.store(false, Ordering::Relaxed);
-        // After the reading, which may have raised it.
-        let caller = slot.own_leaf();
-        slot.set_leaf(Leaf { path, entered, entry_rss: rss, highest: rss });
-        Self { slot: Some(slot), edge, caller, caller_shared, span, not_send: PhantomData }
+        let place = Place::take(slot, edge, Leaf { path, entered, entry_rss: rss, highest: rss });
+        Self { slot: Some(slot), place, span, not_send: PhantomData }
     }
 
     /// Leaves the frame where no reading is due and there is no span to close.
@@ -181,31 +164,18 @@ impl Frame {
             && now < HOT.due()
         {
             slot.skip();
-            self.end(slot);
+            self.place.leave(slot);
         } else {
             self.close_slowly(slot);
         }
     }
 
-    /// Counts the frame with its edge, and makes the caller the leaf again. Gives the leaf that was.
-    #[inline]
-    fn end(&self, slot: &Slot) -> Leaf {
-        let leaf = slot.own_leaf();
-        let shared = slot.shared.load(Ordering::Relaxed);
-        if let Some(edge) = slot.edges.find(self.edge) {
-            edge.leave(leaf.inclusive(), shared);
-        }
-        slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
-        slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
-        leaf
-    }
-
     /// Leaves the frame with a reading, where one is due, and closes its span. The thread is marked already.
     #[cold]
     fn close_slowly(&mut self, slot: &'static Slot) {
-        let outermost = self.caller.path == NO_FRAME;
+        let outermost = self.place.is_outermost();
         let rss = at_boundary(slot, Boundary::Exit { outermost });
-        let leaf = self.end(slot);
+        let leaf = self.place.leave(slot);
         if let Some(span) = self.span.take() {
             record(&span, rss, leaf.highest, leaf.inclusive());
         }

@@ -62,16 +62,16 @@ struct FutureBlock {
 
 impl FutureBlock {
     fn new(site: &'static Site) -> Self {
-        Self { frame: FutureFrame::new(site, None, true), watch: None, calls: 0, exact: true }
+        Self { frame: FutureFrame::new(site, None), watch: None, calls: 0, exact: true }
     }
 
     /// Runs one poll in the frame.
     fn turn<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
-        let Some(turn) = self.frame.begin() else {
+        let Some(turn) = self.frame.begin(runtime::read_at) else {
             self.exact = false;
             return poll();
         };
-        let slot = turn.slot;
+        let slot = turn.slot();
         if self.watch.is_none() {
             self.watch = runtime::current().and_then(|runtime| Watching::begin(runtime, slot.path()));
         }
@@ -86,7 +86,8 @@ impl FutureBlock {
     /// The figures until now; `None` where no poll was measured.
     fn measurement(&self) -> Option<Measurement> {
         let (self_peak_bytes, retained_bytes) = self.watch.as_ref()?.figures()?;
-        let (inclusive_peak_bytes, shared) = self.frame.inclusive();
+        let turns = self.frame.turns();
+        let ((inclusive_peak_bytes, _), shared) = (turns.peaks(), turns.is_shared());
         let Self { calls, exact, .. } = *self;
         Some(Measurement { inclusive_peak_bytes, self_peak_bytes, retained_bytes, calls, exact, shared })
     }

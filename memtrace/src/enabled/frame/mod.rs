@@ -7,14 +7,18 @@ mod budget;
 mod calls;
 mod context;
 pub(crate) mod edges;
-pub(crate) mod future;
+mod future;
 mod guard;
 mod measure;
 mod measure_async;
 pub(crate) mod path_sites;
 pub(crate) mod paths;
 pub(crate) mod slot;
+#[cfg(feature = "layer")]
+mod span;
+mod stack;
 mod test_names;
+pub(crate) mod turns;
 
 pub use budget::{Budgeted, budgeted};
 pub use context::Context;
@@ -23,3 +27,7 @@ pub use guard::{Frame, enter, enter_with, wants_span};
 pub(crate) use guard::{forget_thread, inside, pass_over_this_thread};
 pub use measure::{assert_peak_below, measure};
 pub use measure_async::measure_async;
+#[cfg(feature = "layer")]
+pub(crate) use span::sites as sites_of_spans;
+#[cfg(feature = "layer")]
+pub use span::{SpanLayer, layer};

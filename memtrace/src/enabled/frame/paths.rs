@@ -77,15 +77,20 @@ impl Registry {
     }
 
     /// Numbers every site that the program has registered. Those of a library that is loaded later, or of functions
-    /// called before `main`, are met when they are called, or at the next look.
+    /// called before `main`, are met when they are called, or at the next look. Sites of spans were met before, but a child
+    /// of `fork` has to give them numbers of its own.
     pub(crate) fn meet_all_sites(&mut self) {
         for Registration(site) in inventory::iter::<Registration> {
+            self.meet(site);
+        }
+        #[cfg(feature = "layer")]
+        for site in super::sites_of_spans() {
             self.meet(site);
         }
     }
 
     /// The site's number; `None` where there is no room for it.
-    fn meet(&mut self, site: &'static Site) -> Option<u32> {
+    pub(crate) fn meet(&mut self, site: &'static Site) -> Option<u32> {
         let known = site.number.load(Ordering::Relaxed);
         // A child of `fork` inherits the numbers that its parent gave.
         if let Some(index) = known.checked_sub(1)

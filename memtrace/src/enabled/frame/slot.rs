@@ -9,6 +9,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
 
 use super::edges::Edges;
+use super::stack::Aside;
 use crate::active::{clock, sys};
 
 /// Threads that can be tracked at one time.
@@ -32,6 +33,8 @@ pub(crate) struct Slot {
     /// Odd while the owner writes the four fields of the leaf.
     version: AtomicU32,
     path: AtomicU32,
+    /// Frames on the thread's stack, for [`super::stack`].
+    pub(super) depth: AtomicU32,
     entered: AtomicU64,
     entry_rss: AtomicU64,
     /// Highest RSS while the leaf was open. Readings raise it.
@@ -52,6 +55,8 @@ pub(crate) struct Slot {
     test: AtomicBool,
     name_length: AtomicU32,
     name: [std::sync::atomic::AtomicU8; NAME_BYTES],
+
+    pub(super) aside: Aside,
 
     pub(crate) edges: Edges,
 }
@@ -184,6 +189,7 @@ impl Slot {
 
     /// Makes the frame of the test that the thread runs the leaf. Owner only.
     pub(super) fn begin_test(&self, path: u32, rss: u64) {
+        self.depth.store(1, Ordering::Relaxed);
         self.set_leaf(Leaf { path, entered: clock::ticks(), entry_rss: rss, highest: rss });
         self.test.store(true, Ordering::Relaxed);
     }
@@ -191,6 +197,8 @@ impl Slot {
     /// Closes the slot's books when its thread is gone, under the registry's lock.
     pub(crate) fn release(&self) {
         self.edges.clear();
+        self.aside.clear();
+        self.depth.store(0, Ordering::Relaxed);
         self.set_leaf(Leaf { path: NO_FRAME, entered: 0, entry_rss: 0, highest: 0 });
         self.busy.store(false, Ordering::Relaxed);
         self.test.store(false, Ordering::Relaxed);
@@ -230,7 +238,8 @@ impl Slots {
     pub(crate) fn map() -> std::io::Result<Self> {
         let start = sys::map_zeroed::<Slot>(MAX_THREADS)?;
         // SAFETY: the mapping is page-aligned, large enough, zeroed, and never given back. Zero is a value of every
-        // field: they are atomics, and a table of edges without a mapping uses its inline ones.
+        // field: they are atomics, a table of edges without a mapping uses its inline ones, and without one no frame is
+        // set aside.
         let all = unsafe { std::slice::from_raw_parts(start, MAX_THREADS) };
         Ok(Self { all, used: AtomicU32::new(0) })
     }

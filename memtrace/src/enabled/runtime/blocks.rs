@@ -18,6 +18,18 @@ pub(crate) fn site_at(place: &'static Location<'static>) -> Option<&'static Site
     frame::inside(|_| lock_within(&started()?.registry, PATIENCE)?.site_at(place))
 }
 
+/// The site of a callsite of spans, made with `make` when it is first met. `make` is called under the registry's lock, and
+/// is given what numbers a site and says whether there was room.
+#[cfg(feature = "layer")]
+pub(crate) fn site_of_callsite(
+    make: impl FnOnce(&mut dyn FnMut(&'static Site) -> bool) -> Option<&'static Site>,
+) -> Option<&'static Site> {
+    frame::inside(|_| {
+        let mut registry = lock_within(&started()?.registry, PATIENCE)?;
+        make(&mut |site| registry.meet(site).is_some())
+    })
+}
+
 impl Runtime {
     /// Notes a violation of a budget and tells `tracing`. Gives the message to panic with, where that is asked for.
     pub(crate) fn violate(&self, violation: Violation) -> Option<String> {

@@ -21,6 +21,8 @@ mod ending;
 
 mod locking;
 
+#[cfg(feature = "layer")]
+pub(crate) use blocks::site_of_callsite;
 pub(crate) use blocks::{Watch, site_at};
 pub(crate) use hot::HOT;
 pub(crate) use life::{current, set_enabled, started};
@@ -151,6 +153,7 @@ impl Runtime {
 
     /// Takes a reading and gives the state as a recording.
     pub(crate) fn snapshot(&self, taker: Taker) -> Recording {
+        lock(&self.registry).end_tests(&self.slots);
         let mut measuring = lock(&self.measuring);
         measuring.read(self, taker);
         snapshot::recording(self, &measuring)

@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 
 use super::measuring::{Measuring, Readings};
 use super::{Runtime, lock};
-use crate::active::frame::future;
 use crate::active::frame::slot::{Leaf, Slot};
+use crate::active::frame::turns;
 use crate::recording::{Books, End, PathFigures, Pulse, Recording, Thread};
 
 /// Everything, as a process that goes on.
@@ -59,7 +59,7 @@ pub(super) fn pulse(runtime: &Runtime, totals: &Totals, end: End) -> Pulse {
         lost_threads: registry.lost_threads,
         lost_checkpoints: totals.lost_checkpoints,
         threads,
-        futures: if future::any() { registry.open_futures(&runtime.slots) } else { Vec::new() },
+        futures: if turns::any() { registry.open_futures(&runtime.slots) } else { Vec::new() },
     }
 }
 

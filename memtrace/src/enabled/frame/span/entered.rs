@@ -1,0 +1,86 @@
+//! A span's frame, as it stands in the registry's extensions of the span, and the threads that are in it.
+
+use std::ptr;
+
+use crate::active::frame::edges::Edge;
+use crate::active::frame::slot::Slot;
+use crate::active::frame::turns::{Turn, Turns};
+use crate::site::Site;
+
+/// The frame of a span that was entered. The registry drops it when the span is closed, and that closes the frame.
+#[derive(Debug)]
+pub(super) struct SpanFrame {
+    turns: Turns,
+    /// The thread that is in the span …
+    entered: Option<Entered>,
+    /// … and further ones, where several are at once.
+    others: Vec<Entered>,
+}
+
+/// A thread in the span.
+#[derive(Debug)]
+struct Entered {
+    turn: Turn,
+    /// How often it has entered without leaving: only the first time begins a turn, and only the last exit ends it.
+    times: u32,
+}
+
+impl SpanFrame {
+    /// The frame of a span that this thread enters as the first.
+    #[inline]
+    pub(super) fn first(site: &'static Site, slot: &'static Slot, edge: &Edge, rss: u64) -> Self {
+        let mut turns = Turns::new(site);
+        let turn = turns.begin(slot, edge, rss);
+        Self { turns, entered: Some(Entered { turn, times: 1 }), others: Vec::new() }
+    }
+
+    /// Begins a turn on this thread, unless it has one.
+    pub(super) fn enter(&mut self, slot: &'static Slot, edge: &Edge, rss: u64) {
+        if let Some(entered) = self.of(slot) {
+            entered.times += 1;
+            return;
+        }
+        let entered = Entered { turn: self.turns.begin(slot, edge, rss), times: 1 };
+        if self.entered.is_none() {
+            self.entered = Some(entered);
+        } else {
+            self.others.push(entered);
+        }
+    }
+
+    /// Ends this thread's turn, if this is the exit that belongs to its beginning.
+    #[inline]
+    pub(super) fn exit(&mut self, slot: &'static Slot, rss: u64) {
+        let Some(entered) = self.of(slot) else { return };
+        entered.times -= 1;
+        if entered.times > 0 {
+            return;
+        }
+        let ended = match self.others.iter().position(|entered| ptr::eq(entered.turn.slot, slot)) {
+            Some(index) => Some(self.others.swap_remove(index)),
+            None => self.entered.take(),
+        };
+        if let Some(Entered { turn, .. }) = ended {
+            self.turns.end(&turn, rss);
+        }
+    }
+
+    /// Whether nothing was open on the thread when it entered; `None` where it is not in the span.
+    pub(super) fn is_outermost_of(&self, slot: &Slot) -> Option<bool> {
+        let mut all = self.entered.iter().chain(&self.others);
+        all.find(|entered| ptr::eq(entered.turn.slot, slot)).map(|entered| entered.turn.is_outermost())
+    }
+
+    #[inline]
+    fn of(&mut self, slot: &Slot) -> Option<&mut Entered> {
+        let mut all = self.entered.iter_mut().chain(&mut self.others);
+        all.find(|entered| ptr::eq(entered.turn.slot, slot))
+    }
+}
+
+impl Drop for SpanFrame {
+    #[inline]
+    fn drop(&mut self) {
+        self.turns.close();
+    }
+}

@@ -1,0 +1,250 @@
+//! A thread's stack of frames. Only the leaf stands in the slot; each frame keeps what it covered, and puts it back.
+//!
+//! Functions are left in the reverse order of their entry. Guards that are handed about and spans that are exited by hand
+//! need not be: a frame that is left while a later one of its thread is open is *set aside*. The later one keeps a copy
+//! of its leaf and would make it the leaf again; instead it ends the frame that was set aside and puts back what that
+//! one had covered. So once all have been left, in whatever order, the thread's leaf is what it was before them.
+
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+
+use super::slot::{Leaf, Slot};
+use crate::active::sys;
+
+/// A frame's place on its thread's stack, until it is left.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a frame that is entered has to be left"]
+pub(super) struct Place {
+    /// The key of the edge that counts the frame when it is left, or [`NO_EDGE`].
+    edge: u64,
+    /// What was the leaf, and is to be again.
+    caller: Leaf,
+    caller_shared: bool,
+    /// Which frame of its thread it is, from the outermost on: 1, 2, …
+    depth: u32,
+}
+
+/// No key of an edge: the frame is no call, or is counted elsewhere.
+pub(super) const NO_EDGE: u64 = u64::MAX;
+
+/// Set in a slot's depth while frames are set aside, so that nobody takes itself for the leaf without looking.
+const SOME_ASIDE: u32 = 1 << 31;
+
+impl Place {
+    /// The place of a frame that is on no stack.
+    pub(super) const NONE: Self = Self {
+        edge: NO_EDGE,
+        caller: Leaf { path: super::slot::NO_FRAME, entered: 0, entry_rss: 0, highest: 0 },
+        caller_shared: false,
+        depth: 0,
+    };
+
+    /// Makes `leaf` the leaf. Owner only.
+    #[inline]
+    pub(super) fn take(slot: &Slot, edge: u64, leaf: Leaf) -> Self {
+        let depth = slot.depth.load(Ordering::Relaxed) + 1;
+        slot.depth.store(depth, Ordering::Relaxed);
+        let caller_shared = slot.shared.load(Ordering::Relaxed);
+        slot.shared.store(false, Ordering::Relaxed);
+        // After the reading at the boundary, which may have raised it.
+        let caller = slot.own_leaf();
+        slot.set_leaf(leaf);
+        Self { edge, caller, caller_shared, depth: depth & !SOME_ASIDE }
+    }
+
+    /// Leaves the frame. Gives the leaf that it was, or the one of a frame entered within it that is still open. Owner
+    /// only.
+    #[inline]
+    pub(super) fn leave(&self, slot: &Slot) -> Leaf {
+        if slot.depth.load(Ordering::Relaxed) == self.depth { self.end(slot) } else { self.leave_oddly(slot) }
+    }
+
+    /// Whether nothing was open on the thread when the frame was entered.
+    #[inline]
+    pub(super) fn is_outermost(&self) -> bool {
+        self.depth == 1
+    }
+
+    /// Counts the leaf with its edge, and makes the caller the leaf again.
+    #[inline]
+    fn end(&self, slot: &Slot) -> Leaf {
+        let leaf = slot.own_leaf();
+        let shared = slot.shared.load(Ordering::Relaxed);
+        if let Some(edge) = slot.edges.find(self.edge) {
+            edge.leave(leaf.inclusive(), shared);
+        }
+        slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
+        slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
+        slot.depth.store(self.depth.wrapping_sub(1), Ordering::Relaxed);
+        leaf
+    }
+
+    /// Leaves the frame where it is not the leaf, or where what it covered has been left before it.
+    #[cold]
+    fn leave_oddly(&self, slot: &Slot) -> Leaf {
+        if slot.depth.load(Ordering::Relaxed) & !SOME_ASIDE != self.depth {
+            let leaf = slot.own_leaf();
+            if slot.aside.add(self) {
+                slot.depth.store(slot.depth.load(Ordering::Relaxed) | SOME_ASIDE, Ordering::Relaxed);
+            }
+            return leaf;
+        }
+        let leaf = self.end(slot);
+        while let Some(left) = slot.aside.take(slot.depth.load(Ordering::Relaxed)) {
+            left.end(slot);
+        }
+        if !slot.aside.is_empty() {
+            slot.depth.store(slot.depth.load(Ordering::Relaxed) | SOME_ASIDE, Ordering::Relaxed);
+        }
+        leaf
+    }
+}
+
+/// Frames of a thread that were left before frames entered within them. There hardly ever are any, so a slot has no room
+/// for them: the first one gets a mapping, because a boundary may be reached where nothing can be allocated.
+#[derive(Debug)]
+pub(super) struct Aside {
+    mapped: AtomicPtr<Place>,
+    capacity: AtomicU32,
+    used: AtomicU32,
+}
+
+/// Frames that the first mapping has room for: a page of them.
+const FIRST_CAPACITY: u32 = 64;
+
+impl Aside {
+    fn is_empty(&self) -> bool {
+        self.used.load(Ordering::Relaxed) == 0
+    }
+
+    /// Sets a frame aside; `false` where no memory can be had.
+    fn add(&self, place: &Place) -> bool {
+        let used = self.used.load(Ordering::Relaxed);
+        if used == self.capacity.load(Ordering::Relaxed) && self.grow().is_none() {
+            return false;
+        }
+        let start = self.mapped.load(Ordering::Relaxed);
+        // SAFETY: the mapping has room for `capacity` places, `used` is less, and only the owner of the slot gets here.
+        unsafe { start.add(used as usize).write(*place) };
+        self.used.store(used + 1, Ordering::Relaxed);
+        true
+    }
+
+    /// Takes the frame of that depth, if it was set aside.
+    fn take(&self, depth: u32) -> Option<Place> {
+        let used = self.used.load(Ordering::Relaxed);
+        if used == 0 {
+            return None;
+        }
+        let start = self.mapped.load(Ordering::Relaxed);
+        // SAFETY: `add` wrote the first `used` places, and only the owner of the slot gets here.
+        let places = unsafe { std::slice::from_raw_parts_mut(start, used as usize) };
+        let index = places.iter().rposition(|place| place.depth == depth)?;
+        let place = places[index];
+        places.swap(index, places.len() - 1);
+        self.used.store(used - 1, Ordering::Relaxed);
+        Some(place)
+    }
+
+    fn grow(&self) -> Option<()> {
+        let (old, used) = (self.mapped.load(Ordering::Relaxed), self.used.load(Ordering::Relaxed));
+        let capacity = self.capacity.load(Ordering::Relaxed).saturating_mul(2).max(FIRST_CAPACITY);
+        let new = sys::map_zeroed::<Place>(capacity as usize).ok()?;
+        if !old.is_null() {
+            // SAFETY: `old` holds `used` places, and the new mapping, which is another, has room for more.
+            unsafe { ptr::copy_nonoverlapping(old, new, used as usize) };
+        }
+        self.replace(new, capacity);
+        Some(())
+    }
+
+    /// Forgets every frame, when the thread is gone.
+    pub(super) fn clear(&self) {
+        self.used.store(0, Ordering::Relaxed);
+        self.replace(ptr::null_mut(), 0);
+    }
+
+    fn replace(&self, mapped: *mut Place, capacity: u32) {
+        let old = self.mapped.swap(mapped, Ordering::Relaxed);
+        let old_capacity = self.capacity.swap(capacity, Ordering::Relaxed);
+        if !old.is_null() {
+            // SAFETY: mapped by `grow` with that size, and replaced just now; only the owner of the slot knew of it.
+            unsafe { sys::unmap(old, old_capacity as usize) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::super::slot::{NO_FRAME, Slots};
+    use super::*;
+
+    fn leaf(path: u32) -> Leaf {
+        Leaf { path, entered: u64::from(path), entry_rss: 100, highest: 100 }
+    }
+
+    fn with_slot<T>(run: impl FnOnce(&Slot) -> T) -> T {
+        let slots = Slots::map().expect("address space can be had");
+        run(slots.take("test").expect("a slot is free"))
+    }
+
+    #[test]
+    fn a_frame_left_early_ends_with_the_one_entered_within_it() {
+        with_slot(|slot| {
+            let outer = Place::take(slot, NO_EDGE, leaf(2));
+            let inner = Place::take(slot, NO_EDGE, leaf(3));
+            outer.leave(slot);
+            assert_eq!(slot.path(), 3, "the one within is the leaf still");
+            inner.leave(slot);
+            assert_eq!(slot.path(), NO_FRAME, "nobody returns to a frame that was left");
+        });
+    }
+
+    #[test]
+    fn what_rose_within_reaches_the_frame_below_the_one_left_early() {
+        with_slot(|slot| {
+            let below = Place::take(slot, NO_EDGE, leaf(2));
+            let early = Place::take(slot, NO_EDGE, leaf(3));
+            let last = Place::take(slot, NO_EDGE, leaf(4));
+            early.leave(slot);
+            slot.highest.store(700, Ordering::Relaxed);
+            last.leave(slot);
+            assert_eq!((slot.path(), slot.own_leaf().highest), (2, 700));
+            assert_eq!(below.leave(slot).inclusive(), 600);
+        });
+    }
+
+    proptest! {
+        /// Frames are entered and left in any order: the leaf is always the open frame that was entered last, of those
+        /// that still stand, and in the end what it was.
+        #[test]
+        fn any_order_leaves_the_leaf_as_it_was(choices in prop::collection::vec(0_usize..8, 0..600)) {
+            with_slot(|slot| {
+                let below = Place::take(slot, NO_EDGE, leaf(1_000_000));
+                let mut open = BTreeMap::new();
+                for (number, choice) in (2_u32..).zip(choices) {
+                    let chosen = open.keys().copied().nth(choice);
+                    match chosen {
+                        Some(key) => { open.remove(&key).map(|place: Place| place.leave(slot)); }
+                        None => { open.insert(number, Place::take(slot, NO_EDGE, leaf(number))); }
+                    }
+                    let expected = open.keys().last().copied().unwrap_or(1_000_000);
+                    prop_assert_eq!(slot.path(), expected);
+                }
+                for place in open.into_values() {
+                    place.leave(slot);
+                }
+                prop_assert_eq!(slot.path(), 1_000_000);
+                below.leave(slot);
+                prop_assert_eq!(slot.path(), NO_FRAME);
+                prop_assert!(slot.aside.is_empty());
+                prop_assert_eq!(slot.depth.load(Ordering::Relaxed), 0);
+                Ok(())
+            })?;
+        }
+    }
+}

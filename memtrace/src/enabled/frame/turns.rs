@@ -1,0 +1,177 @@
+//! Frames that are on a thread's stack by turns: a future's polls, a span's enters.
+//!
+//! Such a frame is open from its first turn until it is closed. Between two turns others run, and what they raise is not
+//! its own: its inclusive curve stands still. So it keeps the curve's level, RSS against the first entry with the growth
+//! between turns left out, and its maximum. It belongs to no thread: each turn borrows the leaf of the thread that it
+//! runs on. Several turns may run at once, on as many threads; the curve then advances once, from the first to begin
+//! until the last to end.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::edges::{Edge, bump};
+use super::guard::{Busy, edge_below, open_slot};
+use super::slot::{self, Leaf, NO_FRAME, Slot};
+use super::stack::{NO_EDGE, Place};
+use crate::active::clock;
+use crate::site::Site;
+
+/// Whether there was ever such a frame: until then nobody has to look for open ones.
+static ANY: AtomicBool = AtomicBool::new(false);
+
+/// Whether a frame was ever opened in this process that may be open and on no stack.
+pub(crate) fn any() -> bool {
+    ANY.load(Ordering::Relaxed)
+}
+
+/// What such a frame keeps between its turns.
+#[derive(Debug)]
+pub(super) struct Turns {
+    pub(super) site: &'static Site,
+    /// The path that the first turn ran under; the frame's edge leads on from there.
+    caller: u32,
+    /// Turns that run now.
+    running: u16,
+    state: State,
+    shared: bool,
+    /// When the first turn began, in ticks.
+    entered: u64,
+    /// RSS then.
+    entry_rss: u64,
+    /// While no turn runs, the level of the inclusive curve, in bytes against its start; while one runs, the RSS at which
+    /// that level would be 0.
+    base: i64,
+    /// The curve's maximum.
+    highest: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Unentered,
+    Open,
+    Closed,
+}
+
+/// A turn: the frame is the leaf of its thread until this is ended.
+#[derive(Debug)]
+#[must_use = "a turn has to be ended"]
+pub(super) struct Turn {
+    pub(super) slot: &'static Slot,
+    place: Place,
+}
+
+/// A frame that was closed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Closed {
+    /// Its call path.
+    pub(super) path: u32,
+    pub(super) inclusive: u64,
+    pub(super) shared: bool,
+}
+
+impl Turns {
+    /// A frame that has not had a turn.
+    pub(super) fn new(site: &'static Site) -> Self {
+        Self {
+            site,
+            caller: NO_FRAME,
+            running: 0,
+            state: State::Unentered,
+            shared: false,
+            entered: 0,
+            entry_rss: 0,
+            base: 0,
+            highest: 0,
+        }
+    }
+
+    /// Whether the frame has had no turn.
+    #[inline]
+    pub(super) fn is_unentered(&self) -> bool {
+        self.state == State::Unentered
+    }
+
+    /// Makes the frame the leaf of the thread, which is marked already. `edge` leads from its leaf to the frame's site,
+    /// and `rss` is of this boundary.
+    #[inline]
+    pub(super) fn begin(&mut self, slot: &'static Slot, edge: &Edge, rss: u64) -> Turn {
+        if self.is_unentered() {
+            self.open(slot.path(), edge, rss);
+        }
+        if self.running == 0 {
+            self.base = rss.cast_signed() - self.base;
+        }
+        self.running += 1;
+        let leaf = Leaf {
+            path: edge.path(),
+            entered: self.entered,
+            entry_rss: u64::try_from(self.base).unwrap_or(0),
+            highest: rss,
+        };
+        Turn { slot, place: Place::take(slot, NO_EDGE, leaf) }
+    }
+
+    fn open(&mut self, caller: u32, edge: &Edge, rss: u64) {
+        self.state = State::Open;
+        self.caller = caller;
+        self.entered = clock::ticks();
+        self.entry_rss = rss;
+        bump(&edge.calls, 1);
+        edge.open_future();
+        if !any() {
+            ANY.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Ends a turn on its thread, which is marked already.
+    #[inline]
+    pub(super) fn end(&mut self, turn: &Turn, rss: u64) {
+        let slot = turn.slot;
+        self.shared |= slot.shared.load(Ordering::Relaxed);
+        let leaf = turn.place.leave(slot);
+        let risen = leaf.highest.cast_signed() - self.base;
+        self.highest = self.highest.max(u64::try_from(risen).unwrap_or(0));
+        self.running -= 1;
+        if self.running == 0 {
+            self.base = rss.cast_signed() - self.base;
+        }
+    }
+
+    /// Counts the frame, when it will have no turn any more. Also after `disable`: what was opened is closed.
+    #[inline]
+    pub(super) fn close(&mut self) -> Option<Closed> {
+        if self.state != State::Open {
+            return None;
+        }
+        self.state = State::Closed;
+        let slot = slot::current().or_else(open_slot)?;
+        let _busy = Busy::begin(slot)?;
+        let (_, edge) = edge_below(slot, self.caller, self.site)?;
+        edge.leave(self.highest, self.shared);
+        edge.close_future();
+        Some(Closed { path: edge.path(), inclusive: self.highest, shared: self.shared })
+    }
+
+    /// The inclusive peak, and the RSS that it corresponds to.
+    pub(super) fn peaks(&self) -> (u64, u64) {
+        (self.highest, self.entry_rss + self.highest)
+    }
+
+    /// Whether other threads with annotated functions ran in its turns.
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared
+    }
+}
+
+impl Turn {
+    /// Whether nothing was open on the thread when the turn began.
+    pub(super) fn is_outermost(&self) -> bool {
+        self.place.is_outermost()
+    }
+
+    /// Marks the thread as being inside memtrace; `None` where it is already, or is not the one that the turn runs on: a
+    /// child of `fork` ends turns that its parent began, and they are not in its books.
+    #[inline]
+    pub(super) fn mark(&self) -> Option<Busy> {
+        slot::current().filter(|current| std::ptr::eq(*current, self.slot)).and_then(Busy::begin)
+    }
+}
