@@ -18,7 +18,7 @@ pub(crate) struct Count {
     pub(crate) annotated: usize,
     /// Functions that it does not take: `const` and `naked` ones.
     pub(crate) refused: usize,
-    /// Functions in macros and their arguments, which a parser does not see.
+    /// Functions in macros by example and in the arguments of macros, which a parser does not see.
     pub(crate) in_macros: usize,
     /// In blocks: functions within the bodies of functions.
     pub(crate) in_bodies: usize,
@@ -111,7 +111,7 @@ impl Finder {
 impl<'file> Visit<'file> for Finder {
     fn visit_item_fn(&mut self, function: &'file ItemFn) {
         self.function(function, &function.attrs, &function.sig, |finder| {
-            visit::visit_item_fn(finder, function)
+            visit::visit_item_fn(finder, function);
         });
     }
 

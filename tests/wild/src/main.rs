@@ -46,13 +46,13 @@ fn main() -> ExitCode {
         }
     };
     let place = Place::in_workspace();
-    let mut rows = vec![Trial::HEADING.to_owned()];
+    println!("{}", Trial::HEADING);
     let mut worst = 0;
     for subject in &subjects {
         eprintln!("{subject}");
         let code = match Trial::run(subject, &place) {
             Ok(trial) => {
-                rows.push(trial.row(subject));
+                println!("{}", trial.row(subject));
                 trial.broken.iter().for_each(|name| eprintln!("  passed before, does not now: {name}"));
                 u8::from(!trial.broken.is_empty())
             }
@@ -69,7 +69,6 @@ fn main() -> ExitCode {
         };
         worst = worse(worst, code);
     }
-    println!("{}", rows.join("\n"));
     ExitCode::from(worst)
 }
 

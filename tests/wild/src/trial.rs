@@ -143,7 +143,8 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Removes a file, if there is one.
 fn remove(file: &Path) -> io::Result<()> {
-    fs::remove_file(file).or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+    fs::remove_file(file)
+        .or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 fn change(manifest: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
