@@ -57,14 +57,14 @@ pub(crate) struct Trial {
 impl Trial {
     /// The head of the table that [`Trial::row`]s make.
     pub(crate) const HEADING: &str = "\
-| crate | functions annotated | refused | in macros | tests passed before | after |
+| crate | functions annotated | left | in macros | tests passed before | after |
 | --- | ---: | ---: | ---: | ---: | ---: |";
 
     /// A line of the table.
     pub(crate) fn row(&self, subject: &Subject) -> String {
-        let Count { annotated, refused, in_macros, .. } = self.count;
+        let Count { annotated, left, in_macros } = self.count;
         let (before, after) = (self.passed_before, self.passed_after);
-        format!("| `{subject}` | {annotated} | {refused} | {in_macros} | {before} | {after} |")
+        format!("| `{subject}` | {annotated} | {left} | {in_macros} | {before} | {after} |")
     }
 
     /// Fetches a crate, and tests it before and after.
