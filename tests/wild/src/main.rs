@@ -1,9 +1,11 @@
 //! Annotates whole crates of other people, and holds that their own tests pass as before.
 //!
-//!     tests/wild/run                                   the crates of tests/wild/crates
-//!     tests/wild/run either@1.16.0 semver@1.0.28       others
-//!     tests/wild/run --blocks either@1.16.0            the attribute on whole `impl`s, `trait`s and modules
-//!     tests/wild/run 'MEMTRACE_OVERHEAD=exact tokio@1.54.1 --features full -- --skip fs'
+//! ```text
+//! tests/wild/run                                   the crates of tests/wild/crates
+//! tests/wild/run either@1.16.0 semver@1.0.28       others
+//! tests/wild/run --blocks either@1.16.0            the attribute on whole `impl`s, `trait`s and modules
+//! tests/wild/run 'MEMTRACE_OVERHEAD=exact tokio@1.54.1 --features full -- --skip fs'
+//! ```
 //!
 //! Cargo fetches the crate; a copy below `target/wild` runs its tests as they are (`cargo test --tests`, which leaves
 //! out the examples in its documentation), gets `#[track_memory]` on every function of every file that the compiler
