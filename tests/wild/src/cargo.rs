@@ -1,0 +1,135 @@
+//! What cargo is asked: for a crate's source, for its tests, and for the files that the compiler read.
+
+use std::{
+    collections::BTreeSet,
+    error::Error,
+    fmt, fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context as _, Result, bail};
+use cargo_metadata::{Edition, Message, MetadataCommand};
+
+use crate::subject::Subject;
+
+/// Cargo did not get what it needs from a registry.
+#[derive(Debug)]
+pub(crate) struct NotFetched(String);
+
+impl fmt::Display for NotFetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cargo could not fetch it, so it was skipped: {}", self.0)
+    }
+}
+
+impl Error for NotFetched {}
+
+/// Where cargo keeps the crate's source: it is what a project depends on that has nothing else.
+pub(crate) fn source(subject: &Subject, scratch: &Path) -> Result<(PathBuf, Edition)> {
+    let Subject { name, version, .. } = subject;
+    fs::create_dir_all(scratch.join("src"))?;
+    fs::write(scratch.join("src/lib.rs"), "")?;
+    let manifest = scratch.join("Cargo.toml");
+    fs::write(
+        &manifest,
+        format!(
+            "[package]\nname = \"depends\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n{name} = \"={version}\"\n"
+        ),
+    )?;
+    fetch(&manifest)?;
+    let metadata =
+        MetadataCommand::new().manifest_path(&manifest).other_options(vec!["--offline".to_owned()]).exec()?;
+    let package = metadata
+        .packages
+        .iter()
+        .find(|package| *package.name == *name && package.version.to_string() == *version)
+        .with_context(|| format!("cargo knows no {name} of exactly version {version}"))?;
+    let directory = package.manifest_path.parent().context("a manifest lies in a directory")?;
+    Ok((directory.into(), package.edition))
+}
+
+/// Downloads what a project depends on.
+pub(crate) fn fetch(manifest: &Path) -> Result<()> {
+    let output = Command::new("cargo").arg("fetch").arg("--manifest-path").arg(manifest).output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    // The registry was asked, and answered.
+    if ["no matching package", "failed to select a version", "failed to parse manifest"]
+        .iter()
+        .any(|answer| said.contains(answer))
+    {
+        bail!(said);
+    }
+    Err(NotFetched(said).into())
+}
+
+/// `cargo test` in a directory.
+fn test(subject: &Subject, directory: &Path, target: &Path, options: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .args(["test", "--offline", "--tests"])
+        .args(options)
+        .current_dir(directory)
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_TERM_COLOR", "never")
+        .stdin(Stdio::null());
+    let (of_cargo, of_harness) = split(subject);
+    command.args(of_cargo).arg("--").args(of_harness);
+    command
+}
+
+/// The arguments of cargo, and those of the tests.
+fn split(subject: &Subject) -> (&[String], &[String]) {
+    let mut parts = subject.arguments.splitn(2, |argument| argument == "--");
+    (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
+}
+
+/// Runs the crate's tests and gives what was written; it is left in `log`, too.
+pub(crate) fn run_tests(
+    subject: &Subject,
+    directory: &Path,
+    target: &Path,
+    log: &Path,
+    variables: &[(&str, &str)],
+) -> Result<String> {
+    // One file for both, so that what cargo says stands between what the tests say.
+    let written = fs::File::create(log)?;
+    test(subject, directory, target, &["--no-fail-fast"])
+        .envs(variables.iter().copied())
+        .stdout(written.try_clone()?)
+        .stderr(written)
+        .status()?;
+    Ok(String::from_utf8_lossy(&fs::read(log)?).into_owned())
+}
+
+/// The files of the crate that the compiler reads for its tests, from the lists that it leaves beside what it makes.
+pub(crate) fn files(subject: &Subject, directory: &Path, target: &Path) -> Result<BTreeSet<PathBuf>> {
+    let options = ["--no-run", "--message-format=json"];
+    let output = test(subject, directory, target, &options).stderr(Stdio::null()).output()?;
+    let mut files = BTreeSet::new();
+    for message in Message::parse_stream(output.stdout.as_slice()) {
+        let Message::CompilerArtifact(artifact) = message? else { continue };
+        if !artifact.manifest_path.starts_with(directory) || artifact.target.is_custom_build() {
+            continue;
+        }
+        for made in &artifact.filenames {
+            let stem = made.file_stem().unwrap_or_default();
+            let stem =
+                if made.extension().is_some() { stem.strip_prefix("lib").unwrap_or(stem) } else { stem };
+            let list = made.with_file_name(format!("{stem}.d"));
+            let Ok(list) = fs::read_to_string(list) else { continue };
+            files.extend(listed(&list).map(|file| directory.join(file)).filter(|file| {
+                file.starts_with(directory) && file.extension().is_some_and(|extension| extension == "rs")
+            }));
+        }
+    }
+    Ok(files)
+}
+
+/// The files in a list of the compiler's: each has a line of its own, where nothing follows its colon.
+fn listed(list: &str) -> impl Iterator<Item = String> {
+    list.lines().filter_map(|line| line.strip_suffix(':')).map(|file| file.replace("\\ ", " "))
+}
