@@ -4,6 +4,7 @@ use memtrace::recording::{
     Books, CallPath, Checkpoint, End, OpenFutures, PathFigures, Process, Pulse, Recording, Site, Split,
     Thread, Timeline, TimelineBucket, Violation,
 };
+use proptest::prelude::*;
 
 pub(crate) const MIB: u64 = 1 << 20;
 pub(crate) const SECOND: u64 = 1_000_000_000;
@@ -198,4 +199,45 @@ pub(crate) fn test_process(pid: u32, test: &str, parse_mib: u64) -> Recording {
 fn violation(path: u32, budget_mib: u64, inclusive_mib: u64, calls: u64) -> Violation {
     let (budget_bytes, inclusive_bytes) = (budget_mib * MIB, inclusive_mib * MIB);
     Violation { path, budget_bytes, inclusive_bytes, calls, exact: true, shared: false }
+}
+
+/// Recordings that no process writes: every number anywhere.
+pub(crate) fn any_recording() -> impl Strategy<Value = Recording> {
+    let path = (any::<Option<u32>>(), proptest::option::of(0..9_u32))
+        .prop_map(|(parent, site)| CallPath { parent: parent.map(|parent| parent % 12), site });
+    let figures = (any::<[u64; 5]>(), any::<bool>()).prop_map(|(bytes, shared)| PathFigures {
+        calls: bytes[0],
+        self_peak_bytes: bytes[1],
+        at_peak_bytes: bytes[2],
+        retained_bytes: bytes[3],
+        inclusive_max_bytes: bytes[4],
+        shared,
+        ..PathFigures::default()
+    });
+    let thread = (any::<[u64; 3]>(), 0..14_u32).prop_map(|(numbers, path)| Thread {
+        path,
+        entered_ns: numbers[0],
+        entry_rss_bytes: numbers[1],
+        highest_rss_bytes: numbers[2],
+        ..Thread::default()
+    });
+    let list = 0..10_usize;
+    (
+        proptest::collection::vec(path, list.clone()),
+        proptest::collection::vec(figures, list.clone()),
+        proptest::collection::vec(thread, 0..4),
+        proptest::collection::vec(any::<u64>(), list),
+        any::<[u64; 2]>(),
+    )
+        .prop_map(|(paths, figures, threads, holdings, peaks)| {
+            let mut recording = file_processor();
+            recording.paths = paths;
+            recording.books.paths = figures;
+            recording.books.site_self_peak_bytes = holdings;
+            recording.books.peak_bytes = peaks[0];
+            recording.pulse.peak_bytes = peaks[1];
+            recording.pulse.at_ns = SECOND;
+            recording.pulse.threads = threads;
+            recording
+        })
 }

@@ -1,7 +1,7 @@
 //! Reads what [`memtrace`] recorded and ranks functions by the resident memory they held.
 //!
 //! Recordings go in, a [`Report`] of plain values comes out, and [`render`] writes it as a table, a tree, JSON or
-//! markdown. The command `cargo memtrace` is this library behind an argument parser. A test can use it too: it ranks
+//! markdown. Any number of recordings can be [merged](merge) on the way. The command `cargo memtrace` is this library behind an argument parser. A test can use it too: it ranks
 //! the live state of its own process and asserts on a function's figures, as here with a recording made by hand.
 //!
 //! ```
@@ -28,6 +28,8 @@ pub mod run;
 
 pub mod analysis;
 
+pub mod merge;
+
 pub mod render;
 
 pub mod bytes;
@@ -38,6 +40,6 @@ pub mod cli;
 #[cfg(test)]
 mod fixture;
 
-pub use analysis::{Key, Note, Report};
+pub use analysis::{Key, Merged, Note, Report};
 pub use render::{Format, View};
 pub use run::Run;

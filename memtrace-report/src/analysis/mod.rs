@@ -1,13 +1,22 @@
 //! From recordings to a report, as values: no file, no clock, no terminal.
 
+pub(crate) mod merged;
+
+mod census;
+pub(crate) mod doubts;
+mod order;
+pub(crate) mod quantiles;
+pub(crate) mod tally;
+
+mod report;
+
 mod call_tree;
 mod figures;
 mod notes;
 mod owner;
 mod post_mortem;
 mod process;
-mod rank;
-mod report;
+pub(crate) mod rank;
 mod timeline;
 mod violation;
 
@@ -15,7 +24,9 @@ mod violation;
 mod tests;
 
 pub use call_tree::{CallTree, Node};
+pub use census::{DETAILED, Endings, OfLabel};
 pub use figures::{Figures, Key};
+pub use merged::Merged;
 pub use notes::Note;
 pub use owner::Owner;
 pub use post_mortem::{OpenStack, Suspended};

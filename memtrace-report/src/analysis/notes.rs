@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use super::{figures::Key, owner::Owner, report::Report};
-use crate::{
-    bytes::{percent, size},
-    run::{Member, Unreadable},
+use super::{
+    census::{DETAILED, Endings},
+    doubts::{Cases, Doubts},
+    figures::Key,
+    owner::Owner,
+    report::Report,
 };
+use crate::bytes::{percent, size};
 
 /// Above this share of the peak, what nobody annotated is the story.
 const UNTRACKED_SHARE: f64 = 0.2;
@@ -16,7 +19,7 @@ const UNTRACKED_SHARE: f64 = 0.2;
 #[non_exhaustive]
 pub enum Note {
     /// The high-water mark could not be reset in so many processes.
-    ResetNotPermitted(usize),
+    ResetNotPermitted(u64),
     /// So much growth could belong to another function, at most in a process.
     AmbiguousBytes(u64),
     /// Other tracked threads ran in frames of these functions.
@@ -56,8 +59,19 @@ pub enum Note {
         /// Why.
         reason: String,
     },
+    /// So many more cases of damage are not told one by one.
+    MoreDamage(u64),
+    /// So many more recordings could not be read.
+    MoreUnreadable(u64),
+    /// Not all processes are shown in detail.
+    NotDetailed {
+        /// How many are.
+        detailed: u64,
+        /// All of them, by ending.
+        endings: Endings,
+    },
     /// The figures are maxima over so many processes.
-    SeveralProcesses(usize),
+    SeveralProcesses(u64),
 }
 
 impl fmt::Display for Note {
@@ -66,7 +80,7 @@ impl fmt::Display for Note {
             Self::ResetNotPermitted(processes) => write!(
                 f,
                 "peaks are lower bounds: the kernel's high-water mark could not be reset in {}",
-                counted(*processes as u64, "process", "processes")
+                counted(*processes, "process", "processes")
             ),
             Self::AmbiguousBytes(bytes) => write!(
                 f,
@@ -115,6 +129,17 @@ impl fmt::Display for Note {
             }
             Self::Damage { source, reason } => write!(f, "{source} is damaged: {reason}"),
             Self::Unreadable { source, reason } => write!(f, "{source} was left out: {reason}"),
+            Self::MoreDamage(count) => {
+                write!(
+                    f,
+                    "{} in the recordings",
+                    counted(*count, "more case of damage", "more cases of damage")
+                )
+            }
+            Self::MoreUnreadable(count) => {
+                write!(f, "{} left out, unreadable", counted(*count, "more file was", "more files were"))
+            }
+            Self::NotDetailed { detailed, endings } => f.write_str(&not_detailed(*detailed, *endings)),
             Self::SeveralProcesses(count) => write!(
                 f,
                 "figures are the highest of {count} processes, which need not have peaked together: any sum of \
@@ -122,6 +147,19 @@ impl fmt::Display for Note {
             ),
         }
     }
+}
+
+fn not_detailed(detailed: u64, endings: Endings) -> String {
+    format!(
+        "{detailed} of {} processes are shown one by one, at most {DETAILED} each with the highest peaks, with an end \
+         that was not clean, and over a budget; all count in the figures: {} ended cleanly, {} by a panic, {} killed, \
+         {} running",
+        endings.processes(),
+        endings.clean,
+        endings.panicked,
+        endings.killed,
+        endings.running
+    )
 }
 
 /// The first few names, and how many more there are: the rows carry their own marks.
@@ -138,31 +176,16 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 }
 
 /// The notes on a report, what limits everything first.
-pub(super) fn of(report: &Report, members: &[&Member], unreadable: &[Unreadable]) -> Vec<Note> {
+pub(super) fn of(report: &Report, doubts: &Doubts) -> Vec<Note> {
     let mut notes = Vec::new();
-    for member in members {
-        let source = member.source.as_ref().map_or_else(
-            || format!("the recording of process {}", member.recording.process.pid),
-            |source| source.display().to_string(),
-        );
-        notes.extend(
-            member
-                .damage
-                .iter()
-                .map(|reason| Note::Damage { source: source.clone(), reason: reason.clone() }),
-        );
-    }
-    notes.extend(unreadable.iter().map(|file| Note::Unreadable {
-        source: file.source.display().to_string(),
-        reason: file.reason.clone(),
-    }));
-    of_processes(report, &mut notes);
+    notes.extend(told(&doubts.damage, |source, reason| Note::Damage { source, reason }, Note::MoreDamage));
+    notes.extend(of_unreadable(&doubts.unreadable));
+    of_processes(report, doubts, &mut notes);
     of_functions(report, &mut notes);
-    let lost = |count: fn(&Member) -> u64| members.iter().map(|member| count(member)).max().unwrap_or(0);
     let lost = [
-        Note::LostPaths(lost(|member| member.recording.pulse.lost_paths)),
-        Note::LostThreads(lost(|member| member.recording.pulse.lost_threads)),
-        Note::LostCheckpoints(lost(|member| member.recording.pulse.lost_checkpoints)),
+        Note::LostPaths(doubts.lost_paths),
+        Note::LostThreads(doubts.lost_threads),
+        Note::LostCheckpoints(doubts.lost_checkpoints),
     ];
     notes.extend(lost.into_iter().filter(|note| {
         !matches!(note, Note::LostPaths(0) | Note::LostThreads(0) | Note::LostCheckpoints(0))
@@ -170,18 +193,37 @@ pub(super) fn of(report: &Report, members: &[&Member], unreadable: &[Unreadable]
     notes
 }
 
-fn of_processes(report: &Report, notes: &mut Vec<Note>) {
-    let processes = report.processes();
-    if processes.len() > 1 {
-        notes.push(Note::SeveralProcesses(processes.len()));
+/// The notes on files that could not be read.
+pub(super) fn of_unreadable(cases: &Cases) -> Vec<Note> {
+    told(cases, |source, reason| Note::Unreadable { source, reason }, Note::MoreUnreadable)
+}
+
+/// The first few cases, and how many more there are.
+fn told(cases: &Cases, one: fn(String, String) -> Note, more: fn(u64) -> Note) -> Vec<Note> {
+    let mut notes: Vec<_> =
+        cases.told.iter().map(|(source, reason)| one(source.clone(), reason.clone())).collect();
+    match cases.count.saturating_sub(cases.told.len() as u64) {
+        0 => {}
+        count => notes.push(more(count)),
     }
-    let inexact = processes.iter().filter(|process| !process.peaks_exact).count();
-    if inexact > 0 {
-        notes.push(Note::ResetNotPermitted(inexact));
+    notes
+}
+
+fn of_processes(report: &Report, doubts: &Doubts, notes: &mut Vec<Note>) {
+    let endings = report.endings();
+    if endings.processes() > 1 {
+        notes.push(Note::SeveralProcesses(endings.processes()));
+    }
+    let detailed = report.processes().len() as u64;
+    if detailed < endings.processes() {
+        notes.push(Note::NotDetailed { detailed, endings });
+    }
+    if doubts.inexact > 0 {
+        notes.push(Note::ResetNotPermitted(doubts.inexact));
     }
     // Only the first process's contributions are shown, so only its figures can be older than its peak.
-    if let Some(first) = processes.first()
-        && first.peak_bytes - first.books_peak_bytes > first.resolution_bytes
+    if let Some(first) = report.processes().first()
+        && first.peak_bytes.saturating_sub(first.books_peak_bytes) > first.resolution_bytes
     {
         notes.push(Note::FiguresOlder {
             process: first.label.clone(),
@@ -189,9 +231,8 @@ fn of_processes(report: &Report, notes: &mut Vec<Note>) {
             peak_bytes: first.peak_bytes,
         });
     }
-    let ambiguous = processes.iter().map(|process| process.ambiguous_bytes).max().unwrap_or(0);
-    if ambiguous > 0 {
-        notes.push(Note::AmbiguousBytes(ambiguous));
+    if doubts.ambiguous_bytes > 0 {
+        notes.push(Note::AmbiguousBytes(doubts.ambiguous_bytes));
     }
 }
 

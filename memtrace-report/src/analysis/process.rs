@@ -1,10 +1,13 @@
 //! One process of a run, as the report shows it.
 
+use std::cmp::Reverse;
+
 use memtrace::recording::{Checkpoint, End, Recording, Split};
 
 use super::{
     owner::Owner,
     post_mortem::{self, OpenStack, Suspended},
+    tally::Rank,
     timeline::Timeline,
     violation::{self, Violation},
 };
@@ -23,7 +26,23 @@ pub enum Ending {
     Running,
 }
 
-/// One process of a run.
+impl Ending {
+    pub(super) fn of(member: &Member) -> Self {
+        match member.recording.pulse.end {
+            End::Clean => Self::Clean,
+            End::Panic => Self::Panic,
+            End::Open if member.alive => Self::Running,
+            End::Open => Self::Killed,
+        }
+    }
+
+    /// Whether a process that ended like this has nothing to tell: nobody saw anything else end it.
+    pub(super) fn is_clean(self, death: Option<&str>) -> bool {
+        self == Self::Clean && death.is_none()
+    }
+}
+
+/// One process of a report.
 #[derive(Clone, Debug)]
 pub struct Process {
     /// The process number.
@@ -32,6 +51,8 @@ pub struct Process {
     pub exe: String,
     /// The test it ran, or the name of its executable.
     pub label: String,
+    /// The file of its recording; `None` for a live snapshot.
+    pub source: Option<String>,
     /// How it ended.
     pub end: Ending,
     /// What ended it, where somebody watched.
@@ -68,25 +89,37 @@ pub struct Process {
     pub violations: Vec<Violation>,
     /// The moments that the program named.
     pub checkpoints: Vec<Checkpoint>,
-    /// RSS over time.
+    /// RSS over time. Empty where it was read from a merged file, which has no room for it.
     pub timeline: Timeline,
 }
 
 impl Process {
+    /// Whether it has nothing to tell: it ended cleanly, and nobody saw anything else end it.
+    #[must_use]
+    pub fn ended_cleanly(&self) -> bool {
+        self.end.is_clean(self.death.as_deref())
+    }
+
+    /// Where it ranks among others.
+    pub(crate) fn rank(&self) -> Rank {
+        Rank {
+            peak_bytes: Reverse(self.peak_bytes),
+            label: self.label.clone(),
+            pid: self.pid,
+            source: self.source.clone(),
+        }
+    }
+
     pub(super) fn of(member: &Member) -> Self {
         let Recording { process, pulse, books, .. } = &member.recording;
         Self {
             pid: process.pid,
             exe: process.exe.clone(),
             label: label(&member.recording),
-            end: match pulse.end {
-                End::Clean => Ending::Clean,
-                End::Panic => Ending::Panic,
-                End::Open if member.alive => Ending::Running,
-                End::Open => Ending::Killed,
-            },
+            source: member.source_name(),
+            end: Ending::of(member),
             death: member.death.clone(),
-            peak_bytes: pulse.peak_bytes.max(books.peak_bytes),
+            peak_bytes: peak_bytes(&member.recording),
             peak_at_ns: pulse.peak_at_ns,
             peak_path: post_mortem::path(&member.recording, pulse.peak_path),
             books_peak_bytes: books.peak_bytes,
@@ -105,6 +138,22 @@ impl Process {
             timeline: Timeline::of(&member.recording),
         }
     }
+}
+
+impl Rank {
+    pub(super) fn of(member: &Member) -> Self {
+        Self {
+            peak_bytes: Reverse(peak_bytes(&member.recording)),
+            label: label(&member.recording),
+            pid: member.recording.process.pid,
+            source: member.source_name(),
+        }
+    }
+}
+
+/// The process peak. The pulse is newer than the books, unless it is damaged.
+fn peak_bytes(recording: &Recording) -> u64 {
+    recording.pulse.peak_bytes.max(recording.books.peak_bytes)
 }
 
 /// The test that a process ran, or the name of its executable.

@@ -1,10 +1,14 @@
-//! The report: every figure of a run, merged and ready to be ranked.
+//! The report: every figure of what was merged, ready to be ranked.
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use memtrace::recording::{Recording, Site};
 
 use super::{
-    call_tree::{self, CallTree},
+    call_tree::CallTree,
+    census::{Census, Endings, OfLabel},
     figures::{Figures, Key},
+    merged::Merged,
     notes::{self, Note},
     owner::Owner,
     process::Process,
@@ -12,13 +16,17 @@ use super::{
 };
 use crate::run::{Member, Run};
 
-/// Every figure of a run.
+/// Every figure of one or many processes.
 #[derive(Clone, Debug)]
 pub struct Report {
     processes: Vec<Process>,
+    endings: Endings,
+    over_budget: u64,
+    labels: BTreeMap<String, OfLabel>,
     functions: Vec<Function>,
     call_tree: CallTree,
     never_called: Vec<Site>,
+    resolution_bytes: u64,
     notes: Vec<Note>,
 }
 
@@ -26,25 +34,7 @@ impl Report {
     /// The report on a run.
     #[must_use]
     pub fn of(run: &Run) -> Self {
-        // The order of files in a directory means nothing; the process with the highest peak speaks first.
-        let mut members: Vec<(&Member, Process)> =
-            run.members.iter().map(|member| (member, Process::of(member))).collect();
-        members.sort_by(|(_, a), (_, b)| {
-            b.peak_bytes.cmp(&a.peak_bytes).then_with(|| a.label.cmp(&b.label)).then(a.pid.cmp(&b.pid))
-        });
-        let mut functions = rank::Merge::default();
-        let mut tree = call_tree::Merge::default();
-        for (index, (member, process)) in members.iter().enumerate() {
-            functions.add(&member.recording, &process.label, index == 0);
-            tree.add(&member.recording, &process.label, index == 0);
-        }
-        let peak = members.first().map_or(0, |(_, process)| process.books_peak_bytes);
-        let (functions, never_called) = functions.finish(peak);
-        let (members, processes): (Vec<&Member>, Vec<Process>) = members.into_iter().unzip();
-        let mut report =
-            Self { functions, never_called, call_tree: tree.finish(peak), notes: Vec::new(), processes };
-        report.notes = notes::of(&report, &members, &run.unreadable);
-        report
+        Merged::of(run).into()
     }
 
     /// The report on the live state of this process (`memtrace::snapshot()`), for a test to assert on.
@@ -54,16 +44,36 @@ impl Report {
         Self::of(&Run { members: vec![member], unreadable: Vec::new() })
     }
 
-    /// The processes, the one with the highest peak first.
+    /// The processes in detail, the one with the highest peak first: all of them where they are few, else those with the
+    /// highest peaks, those that did not end cleanly and those that exceeded a budget, up to
+    /// [`DETAILED`](super::DETAILED) each.
     #[must_use]
     pub fn processes(&self) -> &[Process] {
         &self.processes
     }
 
+    /// How many processes there are in all, by their endings.
+    #[must_use]
+    pub fn endings(&self) -> Endings {
+        self.endings
+    }
+
+    /// All processes by test or executable.
+    #[must_use]
+    pub fn labels(&self) -> &BTreeMap<String, OfLabel> {
+        &self.labels
+    }
+
+    /// In how many processes a call went beyond its function's budget.
+    #[must_use]
+    pub fn over_budget(&self) -> u64 {
+        self.over_budget
+    }
+
     /// Whether a call went beyond its function's budget.
     #[must_use]
     pub fn is_over_budget(&self) -> bool {
-        self.processes.iter().any(|process| !process.violations.is_empty())
+        self.over_budget > 0
     }
 
     /// Functions and call paths as a tree.
@@ -117,6 +127,26 @@ impl Report {
     /// The coarsest resolution of the processes: no difference below it means anything.
     #[must_use]
     pub fn resolution_bytes(&self) -> u64 {
-        self.processes.iter().map(|process| process.resolution_bytes).max().unwrap_or(0)
+        self.resolution_bytes
+    }
+}
+
+impl From<Merged> for Report {
+    fn from(merged: Merged) -> Self {
+        let merged = merged.in_order();
+        let Census { endings, over_budget, ref labels, .. } = merged.census;
+        let mut report = Self {
+            functions: rank::functions(&merged),
+            call_tree: CallTree::of(&merged),
+            never_called: rank::never_called(&merged),
+            resolution_bytes: merged.doubts.resolution_bytes,
+            processes: merged.census.detailed().into_values().map(Arc::unwrap_or_clone).collect(),
+            endings,
+            over_budget,
+            labels: labels.clone(),
+            notes: Vec::new(),
+        };
+        report.notes = notes::of(&report, &merged.doubts);
+        report
     }
 }

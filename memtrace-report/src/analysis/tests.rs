@@ -1,11 +1,11 @@
 //! Ranking, merging, notes and post-mortems on recordings made by hand.
 
-use memtrace::recording::{CallPath, End, PathFigures, Recording, Thread};
+use memtrace::recording::{CallPath, End, PathFigures, Recording};
 use proptest::prelude::*;
 
 use super::{Ending, Key, Note, Report};
 use crate::{
-    fixture::{MIB, SECOND, file_processor, killed, site, test_process},
+    fixture::{MIB, any_recording, file_processor, killed, site, test_process},
     run::{Member, Run, Unreadable},
 };
 
@@ -225,47 +225,6 @@ fn a_report_on_nothing_is_empty() {
     assert!(report.processes().is_empty());
     assert!(report.ranked(Key::SelfPeak).is_empty());
     assert!(report.culprit(Key::SelfPeak).is_none());
-}
-
-/// Recordings that no process writes: every number anywhere.
-fn any_recording() -> impl Strategy<Value = Recording> {
-    let path = (any::<Option<u32>>(), proptest::option::of(0..9_u32))
-        .prop_map(|(parent, site)| CallPath { parent: parent.map(|parent| parent % 12), site });
-    let figures = (any::<[u64; 5]>(), any::<bool>()).prop_map(|(bytes, shared)| PathFigures {
-        calls: bytes[0],
-        self_peak_bytes: bytes[1],
-        at_peak_bytes: bytes[2],
-        retained_bytes: bytes[3],
-        inclusive_max_bytes: bytes[4],
-        shared,
-        ..PathFigures::default()
-    });
-    let thread = (any::<[u64; 3]>(), 0..14_u32).prop_map(|(numbers, path)| Thread {
-        path,
-        entered_ns: numbers[0],
-        entry_rss_bytes: numbers[1],
-        highest_rss_bytes: numbers[2],
-        ..Thread::default()
-    });
-    let list = 0..10_usize;
-    (
-        proptest::collection::vec(path, list.clone()),
-        proptest::collection::vec(figures, list.clone()),
-        proptest::collection::vec(thread, 0..4),
-        proptest::collection::vec(any::<u64>(), list),
-        any::<[u64; 2]>(),
-    )
-        .prop_map(|(paths, figures, threads, holdings, peaks)| {
-            let mut recording = file_processor();
-            recording.paths = paths;
-            recording.books.paths = figures;
-            recording.books.site_self_peak_bytes = holdings;
-            recording.books.peak_bytes = peaks[0];
-            recording.pulse.peak_bytes = peaks[1];
-            recording.pulse.at_ns = SECOND;
-            recording.pulse.threads = threads;
-            recording
-        })
 }
 
 proptest! {

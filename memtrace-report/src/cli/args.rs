@@ -28,6 +28,7 @@ pub(super) enum Command {
     Run(RunArgs),
     Test(TestArgs),
     Report(ReportArgs),
+    Merge(MergeArgs),
 }
 
 /// Build a program with memtrace on, run it, and rank its functions
@@ -71,14 +72,35 @@ pub(super) struct TestArgs {
 /// Rank the functions of a recorded run
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  cargo memtrace report --tree\n  cargo memtrace report --format json target/memtrace/*.memtrace"
+    after_help = "Examples:\n  cargo memtrace report --tree\n  cargo memtrace report --all --format json target/memtrace"
 )]
 pub(super) struct ReportArgs {
-    /// Recordings, or directories of which the newest run is taken [default: where cargo memtrace writes]
+    /// Recordings, merged files, or directories of which the newest run is taken [default: where cargo memtrace writes]
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+    /// Take every recording of the directories, whatever its run
+    #[arg(long)]
+    pub(super) all: bool,
     #[command(flatten)]
     pub(super) view: ViewArgs,
+}
+
+/// Merge any number of recordings into one file
+///
+/// The file stands for its recordings wherever `cargo memtrace` reads recordings, and can be merged again: maxima, medians
+/// and 95th percentiles over all processes, and which process set them. Of a directory every recording is taken. A
+/// recording that cannot be read is left out, and told of.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  cargo memtrace merge target/memtrace -o baseline.json\n  cargo memtrace merge monday.json tuesday.json -o week.json"
+)]
+pub(super) struct MergeArgs {
+    /// Recordings, merged files, or directories of recordings
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -2,11 +2,11 @@
 
 use std::{fs, os::unix::process::ExitStatusExt as _, path::Path, process::ExitStatus};
 
-use memtrace::recording::{End, Process, Recording};
+use memtrace::recording::{End, Process};
 use nix::sys::signal::Signal;
 
 use super::supervise::Ended;
-use crate::{bytes::size, run::Run};
+use crate::{bytes::size, run::Member};
 
 /// The machine's count of out-of-memory kills before the program ran.
 #[derive(Clone, Copy, Debug)]
@@ -25,19 +25,14 @@ impl Evidence {
     }
 }
 
-/// Tells those members of a run whose end was watched what ended them.
-pub(super) fn explain_all(run: &mut Run, watched: &[Ended], evidence: &Evidence) {
-    for member in &mut run.members {
-        let ended = watched.iter().find(|ended| ended.pid == member.recording.process.pid);
-        member.death = ended.and_then(|ended| explain(ended.status, &member.recording, evidence));
+/// Tells a member whose end was watched what ended it.
+pub(super) fn explain(member: &mut Member, watched: &[Ended], evidence: &Evidence) {
+    let process = &member.recording.process;
+    if let Some(ended) = watched.iter().find(|ended| ended.pid == process.pid) {
+        let in_cgroup = rose(process.oom_kills, cgroup_kills(Path::new(&process.cgroup)));
+        let end = member.recording.pulse.end;
+        member.death = verdict(ended.status, end, process, in_cgroup, evidence.machine_killed_since());
     }
-}
-
-/// What ended the program whose recording this is; `None` where the recording says it all.
-fn explain(status: ExitStatus, recording: &Recording, evidence: &Evidence) -> Option<String> {
-    let process = &recording.process;
-    let in_cgroup = rose(process.oom_kills, cgroup_kills(Path::new(&process.cgroup)));
-    verdict(status, recording.pulse.end, process, in_cgroup, evidence.machine_killed_since())
 }
 
 /// What killed a program that left no recording.

@@ -7,9 +7,11 @@ mod args;
 mod build;
 mod death;
 mod environment;
+mod merge;
 mod output;
 mod place;
 mod program;
+mod progress;
 mod reference;
 mod report;
 mod run;
@@ -47,6 +49,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(args) => run::run(&args, &rest),
         Command::Test(args) => test::test(&args, &rest),
         Command::Report(args) => report::report(&args),
+        Command::Merge(args) => merge::merge(&args),
     };
     done.unwrap_or_else(|error| {
         say(&format!("error: {error:#}"));

@@ -4,11 +4,12 @@ use std::io::{self, Write as _};
 
 use anyhow::Context as _;
 
-use super::{OVER_BUDGET, args::ViewArgs, place::Place, say};
+use super::{OVER_BUDGET, args::ViewArgs, place::Place, progress, say};
 use crate::{
-    analysis::Report,
+    analysis::{Merged, Report},
+    merge::GatherError,
     render,
-    run::{LoadError, Run, load_run},
+    run::{FindError, Member, Of, find},
 };
 
 /// Writes a report. A reader that has seen enough and closes the pipe is no error.
@@ -28,16 +29,24 @@ pub(super) fn conclude(ran: u8, report: &Report, view: &ViewArgs) -> anyhow::Res
     Ok(if ran == 0 && report.is_over_budget() { OVER_BUDGET } else { ran })
 }
 
-/// Loads what a run left. `None`, with a sentence, where it left nothing.
-pub(super) fn load(place: &Place, feature: &str) -> anyhow::Result<Option<Run>> {
-    match load_run(&place.directory, &place.run) {
-        Ok(run) => Ok(Some(run)),
-        Err(LoadError::None { .. }) => {
+/// Merges what a run left, `prepare`d recording by recording. `None`, with a sentence, where it left nothing.
+pub(super) fn gather(
+    place: &Place,
+    feature: &str,
+    prepare: impl Fn(&mut Member) + Sync,
+) -> anyhow::Result<Option<Merged>> {
+    let paths = [place.directory.clone()];
+    let merged = find(&paths, Of::Run(&place.run))
+        .map_err(GatherError::from)
+        .and_then(|files| progress::gather(&files, &paths, prepare));
+    match merged {
+        Ok(merged) => Ok(Some(merged)),
+        Err(GatherError::None { .. }) => {
             say(&nothing_recorded(place, feature));
             Ok(None)
         }
         // The program makes the directory when it makes the first recording.
-        Err(LoadError::Path { reason, .. }) if reason.kind() == io::ErrorKind::NotFound => {
+        Err(GatherError::Find(FindError { reason, .. })) if reason.kind() == io::ErrorKind::NotFound => {
             say(&nothing_recorded(place, feature));
             Ok(None)
         }

@@ -2,23 +2,25 @@
 
 use std::process::ExitCode;
 
-use super::{args::ReportArgs, output, place};
+use super::{args::ReportArgs, output, place, progress};
 use crate::{
     analysis::Report,
-    run::{LoadError, load},
+    merge::GatherError,
+    run::{Of, find},
 };
 
 pub(super) fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
-    let run = if args.paths.is_empty() {
+    let mut paths = args.paths.clone();
+    if paths.is_empty() {
         let directory = place::default_directory();
         // Nobody named it, so that it does not exist only means that nothing was recorded.
         if !directory.exists() {
-            return Err(LoadError::None { path: directory.display().to_string() }.into());
+            return Err(GatherError::None { paths: vec![directory] }.into());
         }
-        load(&[directory])?
-    } else {
-        load(&args.paths)?
-    };
-    output::write(&Report::of(&run), &args.view)?;
+        paths.push(directory);
+    }
+    let files = find(&paths, if args.all { Of::EveryRun } else { Of::NewestRun })?;
+    let merged = progress::gather(&files, &paths, |_| {})?;
+    output::write(&Report::from(merged), &args.view)?;
     Ok(ExitCode::SUCCESS)
 }

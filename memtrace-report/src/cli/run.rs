@@ -15,7 +15,7 @@ use super::{
     supervise::{self, exit_code},
     workspace::Workspace,
 };
-use crate::analysis::Report;
+use crate::{analysis::Report, run::Member};
 
 pub(super) fn run(args: &RunArgs, split: &Split) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::read(split)?;
@@ -30,9 +30,9 @@ pub(super) fn run(args: &RunArgs, split: &Split) -> anyhow::Result<ExitCode> {
     let ended = supervise::supervise(&mut command)
         .with_context(|| format!("cannot run {}", command.get_program().display()))?;
     let mut code = exit_code(ended.status);
-    if let Some(mut run) = output::load(&place, &args.feature.name)? {
-        death::explain_all(&mut run, &[ended], &evidence);
-        code = output::conclude(code, &Report::of(&run), &args.view)?;
+    let explain = |member: &mut Member| death::explain(member, &[ended], &evidence);
+    if let Some(merged) = output::gather(&place, &args.feature.name, explain)? {
+        code = output::conclude(code, &Report::from(merged), &args.view)?;
     } else if let Some(death) = death::explain_unrecorded(ended.status, &evidence) {
         say(&format!("memtrace: the program was {death}"));
     }

@@ -48,6 +48,11 @@ fn help_of_report() {
 }
 
 #[test]
+fn help_of_merge() {
+    assert_snapshot!(help("cargo-memtrace merge --help"));
+}
+
+#[test]
 fn our_options_stand_anywhere_before_the_programs() {
     check(
         Style::Run,

@@ -17,9 +17,9 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io:
 
 /// JSON itself allows characters that repaint a terminal; here they are written by their number, which a program reads
 /// back as what they were.
-struct Readable(PrettyFormatter<'static>);
+pub(crate) struct Readable<F>(pub(crate) F);
 
-impl Formatter for Readable {
+impl<F: Formatter> Formatter for Readable<F> {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
         let mut rest = text;
         while let Some((at, hostile)) = rest.char_indices().find(|(_, c)| untrusted::is_hostile(*c)) {

@@ -17,6 +17,8 @@ mod tests;
 
 use std::io;
 
+pub(crate) use json::Readable;
+
 use crate::analysis::{Key, Report};
 
 /// The outputs.

@@ -1,8 +1,9 @@
 //! What every format for people says around its rows, as raw sentences: each format escapes them in its own way.
 
+use std::cmp::Reverse;
+
 use memtrace::recording::Checkpoint;
 
-use super::stories;
 use crate::{
     analysis::{Ending, Process, Report},
     bytes::{change, rise, size, time},
@@ -17,16 +18,16 @@ pub(super) fn headline(report: &Report) -> String {
     let peak = size(first.peak_bytes);
     let bound = if first.peaks_exact { "" } else { " (peaks are lower bounds)" };
     let duration = time(first.duration_ns);
-    if processes.len() == 1 {
+    let endings = report.endings();
+    if endings.processes() == 1 {
         return format!("peak {peak}{bound} · {duration} · {}", ending(first));
     }
     let label = &first.label;
-    let unclean = processes.iter().filter(|process| stories::is_due(process)).count();
-    let endings = match unclean {
+    let unclean = match endings.unclean() {
         0 => "all ended cleanly".to_owned(),
         count => format!("{count} did not end cleanly"),
     };
-    format!("highest peak {peak}{bound} · {label}, {duration} · {} processes, {endings}", processes.len())
+    format!("highest peak {peak}{bound} · {label}, {duration} · {} processes, {unclean}", endings.processes())
 }
 
 /// The line below it: what the kernel's counting can be off by, and what the peak was made of.
@@ -62,13 +63,14 @@ pub(super) struct Appendix {
     pub(super) lines: Vec<String>,
 }
 
-/// What stands below the rows: checkpoints, functions that were never called, notes. Empty lists are left out.
+/// What stands below the rows: tests or executables, checkpoints, functions that were never called, notes. Empty lists are left out.
 pub(super) fn appendices(report: &Report) -> Vec<Appendix> {
     let never = report
         .never_called()
         .iter()
         .map(|site| format!("{}::{} ({}:{})", site.module, site.name, site.file, site.line));
     let all = [
+        labels(report),
         checkpoints(report),
         Appendix { title: "annotated, but never called".to_owned(), lines: never.collect() },
         Appendix {
@@ -77,6 +79,26 @@ pub(super) fn appendices(report: &Report) -> Vec<Appendix> {
         },
     ];
     all.into_iter().filter(|appendix| !appendix.lines.is_empty()).collect()
+}
+
+/// More tests or executables than this are for programs to read.
+const LABELS_SHOWN: usize = 10;
+
+/// Tests or executables, the highest peak first, where not every process is told of.
+fn labels(report: &Report) -> Appendix {
+    let mut lines = Vec::new();
+    if (report.processes().len() as u64) < report.endings().processes() {
+        let mut labels: Vec<_> = report.labels().iter().collect();
+        labels.sort_by_key(|(label, of_label)| (Reverse(of_label.peak_bytes), *label));
+        lines.extend(labels.iter().take(LABELS_SHOWN).map(|(label, of_label)| {
+            format!("{label}: highest peak {} in {} processes", size(of_label.peak_bytes), of_label.processes)
+        }));
+        match labels.len().saturating_sub(LABELS_SHOWN) {
+            0 => {}
+            more => lines.push(format!("and {more} more, all of them with --format json")),
+        }
+    }
+    Appendix { title: "tests and executables".to_owned(), lines }
 }
 
 /// More checkpoints than this are a loop's, and are for programs to read.

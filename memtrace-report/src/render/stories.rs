@@ -49,15 +49,10 @@ fn excess(violation: &Violation) -> String {
     )
 }
 
-/// Whether a process has a story to be told: it did not end cleanly.
-pub(super) fn is_due(process: &Process) -> bool {
-    process.end != Ending::Clean || process.death.is_some()
-}
-
-/// The stories of all processes that did not end cleanly. Panics with nothing open, as most failed tests are, make one
+/// The stories of the processes in detail that did not end cleanly. Panics with nothing open, as most failed tests are, make one
 /// story together.
 fn post_mortems(report: &Report) -> Vec<Story> {
-    let due = report.processes().iter().filter(|process| is_due(process));
+    let due = report.processes().iter().filter(|process| !process.ended_cleanly());
     let (alike, others): (Vec<&Process>, Vec<&Process>) = due.partition(|process| {
         process.end == Ending::Panic
             && process.death.is_none()

@@ -1,13 +1,17 @@
-//! The recordings of one run: what every analysis starts from.
+//! Recordings: where they are, and what every analysis starts from.
 //!
 //! A run is one execution of a program together with the processes it started, or one round of tests. What only the
 //! system around it knows (whether a process still lives, what killed it) is stored beside each recording, so that the
 //! analysis is a function of values.
 
-mod file_name;
-mod load;
+mod find;
+mod read;
 
-pub use load::{LoadError, load, load_run};
+mod file_name;
+
+pub(crate) use find::Role;
+pub use find::{File, FindError, Of, find};
+pub(crate) use read::read;
 
 use std::path::PathBuf;
 
@@ -35,6 +39,13 @@ pub struct Member {
     pub alive: bool,
     /// What ended the process, where somebody watched: `killed by the kernel: out of memory, limit 512 MiB`.
     pub death: Option<String>,
+}
+
+impl Member {
+    /// The name of its file, where it has one.
+    pub(crate) fn source_name(&self) -> Option<String> {
+        self.source.as_ref().map(|source| source.display().to_string())
+    }
 }
 
 /// A file that looked like a recording and gave nothing.

@@ -28,7 +28,7 @@ use super::{
     supervise::{self, Ended, exit_code},
     workspace::{self, Workspace},
 };
-use crate::analysis::Report;
+use crate::{analysis::Report, run::Member};
 use pool::{Job, Tally};
 use selection::Selection;
 
@@ -54,9 +54,9 @@ pub(super) fn test(args: &TestArgs, split: &Split) -> anyhow::Result<ExitCode> {
         }
         one_by_one(args, split, &Tests { workspace: &workspace, build: &build, place: &place })?
     };
-    if let Some(mut run) = output::load(&place, &args.feature.name)? {
-        death::explain_all(&mut run, &ended, &evidence);
-        code = output::conclude(code, &Report::of(&run), &args.view)?;
+    let explain = |member: &mut Member| death::explain(member, &ended, &evidence);
+    if let Some(merged) = output::gather(&place, &args.feature.name, explain)? {
+        code = output::conclude(code, &Report::from(merged), &args.view)?;
     }
     Ok(code.into())
 }
