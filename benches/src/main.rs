@@ -1,7 +1,7 @@
 //! The benchmark: every target of the design beside what is measured here and now, with peers where there are any.
 //!
 //! `cargo run --release -p memtrace-benches` prints the table; `--markdown` also puts it into `docs/performance.md`;
-//! `--instructions` checks the one figure that is the same on every run. memtrace reads its environment once in a
+//! `--instructions` checks the one figure that is the same on every run; `--merge` only merges ten thousand recordings. memtrace reads its environment once in a
 //! process, so each measurement is a process of its own: this program starts itself again as `--alone TASK`.
 
 mod rows;
@@ -31,6 +31,9 @@ struct Arguments {
     /// Only count the instructions of a call, and fail above the committed ceiling
     #[arg(long, conflicts_with = "markdown")]
     instructions: bool,
+    /// Only merge ten thousand recordings
+    #[arg(long, conflicts_with_all = ["markdown", "instructions"])]
+    merge: bool,
     /// Measure one thing in this process, for the benchmark itself
     #[arg(long, hide = true, value_name = "TASK")]
     alone: Option<alone::Task>,
@@ -43,7 +46,8 @@ fn main() -> ExitCode {
     let result = match arguments.alone {
         Some(task) => task.run().map(|()| ExitCode::SUCCESS),
         None if arguments.instructions => instructions::check(),
-        None => all(arguments.markdown),
+        None if arguments.merge => measure(&[rows::MERGE], false),
+        None => measure(&rows::ALL, arguments.markdown),
     };
     result.unwrap_or_else(|error| {
         eprintln!("{error:#}");
@@ -51,9 +55,9 @@ fn main() -> ExitCode {
     })
 }
 
-/// Measures every row, one after the other.
+/// Measures rows, one after the other.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the table is for a person at a terminal")]
-fn all(markdown: bool) -> anyhow::Result<ExitCode> {
+fn measure(rows: &[rows::Named], markdown: bool) -> anyhow::Result<ExitCode> {
     let machine = machine::Machine::look();
     eprintln!("{machine}");
     if let Some(warning) = machine.warning() {
@@ -61,7 +65,7 @@ fn all(markdown: bool) -> anyhow::Result<ExitCode> {
     }
     let mut table = Vec::new();
     let mut failed = false;
-    for (name, measure) in rows::ALL {
+    for (name, measure) in rows {
         eprintln!("measuring: {name}");
         match measure() {
             Ok(rows) => table.extend(rows),

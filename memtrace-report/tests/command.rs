@@ -201,6 +201,24 @@ fn a_report_is_on_the_newest_run_and_can_be_read_again() {
 }
 
 #[test]
+fn merged_recordings_stand_for_themselves() {
+    let setting = Setting::new();
+    setting.run("run --quiet a").check(0, &[], &[]);
+    setting.run("run --quiet seven").check(7, &[], &[]);
+    let recordings = setting.recordings.path().display().to_string();
+    let file = setting.recordings.path().join("all.json").display().to_string();
+    setting.run(&format!("merge {recordings} -o {file}")).check(0, &[], &["merged 2 processes into"]);
+    setting.run(&format!("report {file}")).check(
+        0,
+        &["2 processes, all ended cleanly", "program::parse"],
+        &[],
+    );
+    setting.run("report --all").check(0, &["2 processes, all ended cleanly"], &[]);
+    setting.run("report").check(0, &["peak 101 MiB"], &[]);
+    setting.run(&format!("merge {file} {file}x -o {file}")).check(2, &[], &["cannot read", "all.jsonx"]);
+}
+
+#[test]
 fn errors_of_the_command_are_2_and_name_the_cure() {
     let setting = Setting::new();
     setting.run("report nowhere").check(2, &[], &["cannot read nowhere", "name a recording"]);

@@ -3,6 +3,7 @@
 mod subject;
 
 mod memory;
+mod merge;
 mod pair;
 mod reading;
 mod span;
@@ -27,6 +28,7 @@ pub(crate) const ALWAYS: (&str, &str) = ("MEMTRACE_OVERHEAD", "exact");
 /// The environment without background readings.
 pub(crate) const NO_SAMPLER: (&str, &str) = ("MEMTRACE_SAMPLE", "0");
 
+pub(crate) use merge::{MERGE_DIRECTORY, MERGE_PROGRAM};
 pub(crate) use victim::{FUNCTION, READY};
 
 /// One measurement. Its name is the argument of `--alone`.
@@ -56,6 +58,8 @@ pub(crate) enum Task {
     OwnMemory,
     /// What it keeps after a million readings.
     OwnMemoryOfReadings,
+    /// Merges recordings.
+    Merge,
     /// Works until it is killed.
     Victim,
 }
@@ -79,6 +83,7 @@ impl Task {
             Self::Procfs => reading::procfs(),
             Self::OwnMemory => memory::of_calls(),
             Self::OwnMemoryOfReadings => memory::of_readings(),
+            Self::Merge => merge::merge(),
             Self::Victim => victim::work(),
         }
     }

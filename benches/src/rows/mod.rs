@@ -13,6 +13,8 @@ mod memory;
 mod accuracy;
 mod killed;
 
+mod merge;
+
 use anyhow::Result;
 
 use crate::table::Row;
@@ -21,7 +23,13 @@ use crate::table::Row;
 type Measure = fn() -> Result<Vec<Row>>;
 
 /// What is measured and how.
-pub(crate) const ALL: [(&str, Measure); 8] = [
+pub(crate) type Named = (&'static str, Measure);
+
+/// Many recordings in one report.
+pub(crate) const MERGE: Named = ("ten thousand recordings", merge::measure);
+
+/// All of it.
+pub(crate) const ALL: [Named; 9] = [
     ("the attribute without the feature", off::measure),
     ("boundary pairs", boundary::measure),
     ("readings", reading::measure),
@@ -30,6 +38,7 @@ pub(crate) const ALL: [(&str, Measure); 8] = [
     ("own memory", memory::measure),
     ("accuracy", accuracy::measure),
     ("a killed process", killed::measure),
+    MERGE,
 ];
 
 /// A row from text and a measure against its target.

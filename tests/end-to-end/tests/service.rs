@@ -83,17 +83,19 @@ fn the_report_as_json_is_a_contract() -> anyhow::Result<()> {
     let ranking = Ranking::read(&service.memtrace("report --format json")?)?;
     let json = &ranking.json;
     assert_eq!(json["schema"], 1);
-    check_keys(json, "call_paths functions never_called notes processes schema");
+    check_keys(json, "call_paths functions labels never_called notes process_counts processes schema");
     let process = ranking.process();
     check_keys(
         process,
         "ambiguous_bytes checkpoints death duration_ns end exe label limit_bytes open_stacks peak_bytes peaks_exact pid \
-         resolution_bytes split start_rss_bytes suspended violations",
+         resolution_bytes source split start_rss_bytes suspended violations",
     );
+    check_keys(&json["process_counts"], "clean killed over_budget panic running total");
+    check_keys(&json["labels"][0], "label peak_bytes processes");
     check_keys(&process["split"], "anon file shmem");
     check_keys(&process["open_stacks"][0], "inclusive_peak_delta_bytes open_ns path thread");
-    let figures =
-        "at_peak_bytes calls inclusive_peak_bytes retained_bytes self_peak_bytes set_by share_of_peak shared";
+    let figures = "at_peak_bytes calls inclusive_peak_bytes median_bytes p95_bytes processes retained_bytes \
+                   self_peak_bytes set_by set_by_pid set_by_source share_of_peak shared";
     check_keys(&json["functions"][0], &format!("{figures} file line module name"));
     check_keys(&json["call_paths"][0], &format!("{figures} path"));
     check_keys(&json["never_called"][0], "file line module name");
