@@ -4,6 +4,7 @@ mod off;
 
 mod boundary;
 mod reading;
+mod turns;
 
 mod calls;
 mod program;
@@ -21,9 +22,10 @@ use crate::table::Row;
 type Measure = fn() -> Result<Vec<Row>>;
 
 /// What is measured and how.
-pub(crate) const ALL: [(&str, Measure); 8] = [
+pub(crate) const ALL: [(&str, Measure); 9] = [
     ("the attribute without the feature", off::measure),
     ("boundary pairs", boundary::measure),
+    ("polls and spans", turns::measure),
     ("readings", reading::measure),
     ("a whole program", program::measure),
     ("twenty million calls", calls::measure),

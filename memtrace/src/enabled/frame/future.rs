@@ -10,8 +10,9 @@ use tracing::Span;
 use tracing::span::Entered;
 
 use super::budget;
-use super::guard::{Busy, at_boundary, edge_below, open_slot, record, wants_span};
+use super::guard::{Busy, at_boundary, at_tick, edge_below, open_slot, record, wants_span};
 use super::turns::{Turn, Turns};
+use crate::active::clock;
 use crate::active::runtime::{Boundary, HOT};
 use crate::site::Site;
 
@@ -84,11 +85,12 @@ impl FutureFrame {
         let slot = open_slot()?;
         let _busy = Busy::begin(slot)?;
         let (_, edge) = edge_below(slot, slot.path(), self.turns.site)?;
-        let rss = at_boundary(slot, Boundary::Entry);
+        let now = clock::ticks();
+        let rss = at_tick(now, slot, Boundary::Entry);
         if self.turns.is_unentered() {
             self.open_span(rss);
         }
-        let turn = self.turns.begin(slot, edge, rss);
+        let turn = self.turns.begin(slot, edge, now, rss);
         let Self { turns, span } = self;
         Some(Poll { turns, turn, _span: span.as_deref().map(Span::enter) })
     }

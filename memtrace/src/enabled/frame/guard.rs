@@ -154,17 +154,18 @@ impl Frame {
         Self { slot: Some(slot), place, span, not_send: PhantomData }
     }
 
-    /// Leaves the frame where no reading is due and there is no span to close.
+    /// Leaves the frame where it is the leaf, no reading is due and there is no span to close.
     fn close(&mut self, slot: &'static Slot) {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
         let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
         if self.span.is_none()
+            && self.place.is_leaf(slot)
             && let Some(now) = clock::counter()
             && now < HOT.due()
         {
             slot.skip();
-            self.place.leave(slot);
+            self.place.end(slot);
         } else {
             self.close_slowly(slot);
         }
@@ -175,9 +176,9 @@ impl Frame {
     fn close_slowly(&mut self, slot: &'static Slot) {
         let outermost = self.place.is_outermost();
         let rss = at_boundary(slot, Boundary::Exit { outermost });
-        let leaf = self.place.leave(slot);
+        let peak = self.place.leave(slot);
         if let Some(span) = self.span.take() {
-            record(&span, rss, leaf.highest, leaf.inclusive());
+            record(&span, rss, peak.highest, peak.inclusive);
         }
     }
 }
@@ -201,7 +202,13 @@ fn open_slowly(
 /// RSS at a boundary: of a reading where one is due, else of the latest one.
 #[inline]
 pub(super) fn at_boundary(slot: &'static Slot, boundary: Boundary) -> u64 {
-    if clock::ticks() >= HOT.due() {
+    at_tick(clock::ticks(), slot, boundary)
+}
+
+/// The same at a tick that is known.
+#[inline]
+pub(super) fn at_tick(now: u64, slot: &'static Slot, boundary: Boundary) -> u64 {
+    if now >= HOT.due() {
         let _errno = Errno::keep();
         return runtime::read_at(slot, boundary);
     }

@@ -24,6 +24,15 @@ pub(super) struct Place {
     depth: u32,
 }
 
+/// What is known of a frame when it is left, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peak {
+    /// The highest RSS while it was open.
+    pub(super) highest: u64,
+    /// How far that was above RSS at entry.
+    pub(super) inclusive: u64,
+}
+
 /// No key of an edge: the frame is no call, or is counted elsewhere.
 pub(super) const NO_EDGE: u64 = u64::MAX;
 
@@ -52,11 +61,16 @@ impl Place {
         Self { edge, caller, caller_shared, depth: depth & !SOME_ASIDE }
     }
 
-    /// Leaves the frame. Gives the leaf that it was, or the one of a frame entered within it that is still open. Owner
-    /// only.
+    /// Leaves the frame. Gives the peak that it had, or that of a frame entered within it that is still open. Owner only.
     #[inline]
-    pub(super) fn leave(&self, slot: &Slot) -> Leaf {
-        if slot.depth.load(Ordering::Relaxed) == self.depth { self.end(slot) } else { self.leave_oddly(slot) }
+    pub(super) fn leave(&self, slot: &Slot) -> Peak {
+        if self.is_leaf(slot) { self.end(slot) } else { self.leave_oddly(slot) }
+    }
+
+    /// Whether the frame is the leaf, and no frame is set aside: then [`end`](Self::end) is all that there is to do.
+    #[inline]
+    pub(super) fn is_leaf(&self, slot: &Slot) -> bool {
+        slot.depth.load(Ordering::Relaxed) == self.depth
     }
 
     /// Whether nothing was open on the thread when the frame was entered.
@@ -67,7 +81,7 @@ impl Place {
 
     /// Counts the leaf with its edge, and makes the caller the leaf again.
     #[inline]
-    fn end(&self, slot: &Slot) -> Leaf {
+    pub(super) fn end(&self, slot: &Slot) -> Peak {
         let leaf = slot.own_leaf();
         let shared = slot.shared.load(Ordering::Relaxed);
         if let Some(edge) = slot.edges.find(self.edge) {
@@ -76,27 +90,34 @@ impl Place {
         slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
         slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
         slot.depth.store(self.depth.wrapping_sub(1), Ordering::Relaxed);
-        leaf
+        leaf.peak()
     }
 
     /// Leaves the frame where it is not the leaf, or where what it covered has been left before it.
     #[cold]
-    fn leave_oddly(&self, slot: &Slot) -> Leaf {
+    fn leave_oddly(&self, slot: &Slot) -> Peak {
         if slot.depth.load(Ordering::Relaxed) & !SOME_ASIDE != self.depth {
-            let leaf = slot.own_leaf();
+            let peak = slot.own_leaf().peak();
             if slot.aside.add(self) {
                 slot.depth.store(slot.depth.load(Ordering::Relaxed) | SOME_ASIDE, Ordering::Relaxed);
             }
-            return leaf;
+            return peak;
         }
-        let leaf = self.end(slot);
+        let peak = self.end(slot);
         while let Some(left) = slot.aside.take(slot.depth.load(Ordering::Relaxed)) {
             left.end(slot);
         }
         if !slot.aside.is_empty() {
             slot.depth.store(slot.depth.load(Ordering::Relaxed) | SOME_ASIDE, Ordering::Relaxed);
         }
-        leaf
+        peak
+    }
+}
+
+impl Leaf {
+    #[inline]
+    fn peak(&self) -> Peak {
+        Peak { highest: self.highest, inclusive: self.inclusive() }
     }
 }
 
@@ -214,7 +235,7 @@ mod tests {
             slot.highest.store(700, Ordering::Relaxed);
             last.leave(slot);
             assert_eq!((slot.path(), slot.own_leaf().highest), (2, 700));
-            assert_eq!(below.leave(slot).inclusive(), 600);
+            assert_eq!(below.leave(slot).inclusive, 600);
         });
     }
 
