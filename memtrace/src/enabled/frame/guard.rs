@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{Ordering, compiler_fence};
 
 use tracing::Span;
@@ -23,7 +24,8 @@ pub struct Frame {
     /// The slot of the thread that entered it; `None` where nothing is measured.
     slot: Option<&'static Slot>,
     place: Place,
-    span: Option<EnteredSpan>,
+    // PERF: dropping it is left to `close_slowly`: compilers call the code that drops an `Option` without looking into it.
+    span: ManuallyDrop<Option<EnteredSpan>>,
     /// A frame is left by the thread that entered it.
     not_send: PhantomData<*const ()>,
 }
@@ -120,7 +122,8 @@ impl Drop for Busy {
 }
 
 impl Frame {
-    pub(super) const INERT: Self = Self { slot: None, place: Place::NONE, span: None, not_send: PhantomData };
+    pub(super) const INERT: Self =
+        Self { slot: None, place: Place::NONE, span: ManuallyDrop::new(None), not_send: PhantomData };
 
     /// Opens a frame where all is ready for it: its edge is known, no reading is due, and no subscriber wants a span.
     // PERF: a path without calls has few registers to save; with what it leaves to `open_slowly` and `close_slowly`
@@ -151,14 +154,14 @@ impl Frame {
         span: Option<EnteredSpan>,
     ) -> Self {
         let place = Place::take(slot, edge, Leaf { path, entered, entry_rss: rss, highest: rss });
-        Self { slot: Some(slot), place, span, not_send: PhantomData }
+        Self { slot: Some(slot), place, span: ManuallyDrop::new(span), not_send: PhantomData }
     }
 
     /// Leaves the frame where it is the leaf, no reading is due and there is no span to close.
     fn close(&mut self, slot: &'static Slot) {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
+        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return drop(self.span.take()) };
         if self.span.is_none()
             && self.place.is_leaf(slot)
             && let Some(now) = clock::counter()

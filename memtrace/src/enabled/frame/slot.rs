@@ -34,7 +34,7 @@ pub(crate) struct Slot {
     version: AtomicU32,
     path: AtomicU32,
     /// Frames on the thread's stack, for [`super::stack`].
-    pub(super) depth: AtomicU32,
+    pub(super) depth: AtomicU64,
     entered: AtomicU64,
     entry_rss: AtomicU64,
     /// Highest RSS while the leaf was open. Readings raise it.

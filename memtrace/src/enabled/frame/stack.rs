@@ -20,8 +20,9 @@ pub(super) struct Place {
     /// What was the leaf, and is to be again.
     caller: Leaf,
     caller_shared: bool,
-    /// Which frame of its thread it is, from the outermost on: 1, 2, …
-    depth: u32,
+    /// Which frame of its thread it is, from the outermost on: 1, 2, … in the lower half. In the upper one, how many
+    /// frames of the thread had been set aside when it was entered.
+    depth: u64,
 }
 
 /// What is known of a frame when it is left, in bytes.
@@ -36,8 +37,16 @@ pub(super) struct Peak {
 /// No key of an edge: the frame is no call, or is counted elsewhere.
 pub(super) const NO_EDGE: u64 = u64::MAX;
 
-/// Set in a slot's depth while frames are set aside, so that nobody takes itself for the leaf without looking.
-const SOME_ASIDE: u32 = 1 << 31;
+/// One in the upper half of a depth: whoever was entered before a frame was set aside has to look whether it was its
+/// caller.
+const ONE_ASIDE: u64 = 1 << 32;
+
+/// The lower half of a depth.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the upper half counts something else")]
+fn number(depth: u64) -> u32 {
+    depth as u32
+}
 
 impl Place {
     /// The place of a frame that is on no stack.
@@ -58,7 +67,7 @@ impl Place {
         // After the reading at the boundary, which may have raised it.
         let caller = slot.own_leaf();
         slot.set_leaf(leaf);
-        Self { edge, caller, caller_shared, depth: depth & !SOME_ASIDE }
+        Self { edge, caller, caller_shared, depth }
     }
 
     /// Leaves the frame. Gives the peak that it had, or that of a frame entered within it that is still open. Owner only.
@@ -67,7 +76,7 @@ impl Place {
         if self.is_leaf(slot) { self.end(slot) } else { self.leave_oddly(slot) }
     }
 
-    /// Whether the frame is the leaf, and no frame is set aside: then [`end`](Self::end) is all that there is to do.
+    /// Whether the frame is the leaf, and what it covered is open still: then [`end`](Self::end) is all that there is to do.
     #[inline]
     pub(super) fn is_leaf(&self, slot: &Slot) -> bool {
         slot.depth.load(Ordering::Relaxed) == self.depth
@@ -76,7 +85,7 @@ impl Place {
     /// Whether nothing was open on the thread when the frame was entered.
     #[inline]
     pub(super) fn is_outermost(&self) -> bool {
-        self.depth == 1
+        number(self.depth) == 1
     }
 
     /// Counts the leaf with its edge, and makes the caller the leaf again.
@@ -89,26 +98,24 @@ impl Place {
         }
         slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
         slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
-        slot.depth.store(self.depth.wrapping_sub(1), Ordering::Relaxed);
+        slot.depth.store(slot.depth.load(Ordering::Relaxed).wrapping_sub(1), Ordering::Relaxed);
         leaf.peak()
     }
 
     /// Leaves the frame where it is not the leaf, or where what it covered has been left before it.
     #[cold]
     fn leave_oddly(&self, slot: &Slot) -> Peak {
-        if slot.depth.load(Ordering::Relaxed) & !SOME_ASIDE != self.depth {
+        let depth = slot.depth.load(Ordering::Relaxed);
+        if number(depth) != number(self.depth) {
             let peak = slot.own_leaf().peak();
             if slot.aside.add(self) {
-                slot.depth.store(slot.depth.load(Ordering::Relaxed) | SOME_ASIDE, Ordering::Relaxed);
+                slot.depth.store(depth.wrapping_add(ONE_ASIDE), Ordering::Relaxed);
             }
             return peak;
         }
         let peak = self.end(slot);
-        while let Some(left) = slot.aside.take(slot.depth.load(Ordering::Relaxed)) {
+        while let Some(left) = slot.aside.take(number(slot.depth.load(Ordering::Relaxed))) {
             left.end(slot);
-        }
-        if !slot.aside.is_empty() {
-            slot.depth.store(slot.depth.load(Ordering::Relaxed) | SOME_ASIDE, Ordering::Relaxed);
         }
         peak
     }
@@ -134,10 +141,6 @@ pub(super) struct Aside {
 const FIRST_CAPACITY: u32 = 64;
 
 impl Aside {
-    fn is_empty(&self) -> bool {
-        self.used.load(Ordering::Relaxed) == 0
-    }
-
     /// Sets a frame aside; `false` where no memory can be had.
     fn add(&self, place: &Place) -> bool {
         let used = self.used.load(Ordering::Relaxed);
@@ -160,7 +163,7 @@ impl Aside {
         let start = self.mapped.load(Ordering::Relaxed);
         // SAFETY: `add` wrote the first `used` places, and only the owner of the slot gets here.
         let places = unsafe { std::slice::from_raw_parts_mut(start, used as usize) };
-        let index = places.iter().rposition(|place| place.depth == depth)?;
+        let index = places.iter().rposition(|place| number(place.depth) == depth)?;
         let place = places[index];
         places.swap(index, places.len() - 1);
         self.used.store(used - 1, Ordering::Relaxed);
@@ -262,8 +265,8 @@ mod tests {
                 prop_assert_eq!(slot.path(), 1_000_000);
                 below.leave(slot);
                 prop_assert_eq!(slot.path(), NO_FRAME);
-                prop_assert!(slot.aside.is_empty());
-                prop_assert_eq!(slot.depth.load(Ordering::Relaxed), 0);
+                prop_assert_eq!(slot.aside.used.load(Ordering::Relaxed), 0);
+                prop_assert_eq!(number(slot.depth.load(Ordering::Relaxed)), 0);
                 Ok(())
             })?;
         }
