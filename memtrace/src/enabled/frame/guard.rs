@@ -71,7 +71,7 @@ impl Frame {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
         let entered = clock::ticks();
         let rss = at_boundary(slot, Boundary::Entry);
-        Self::begin(slot, (NO_EDGE, path), entered, rss, None)
+        Self::begin(slot, slot.path(), (NO_EDGE, path), entered, rss, None)
     }
 
     /// The slot of its thread, where it measures.
@@ -131,7 +131,8 @@ impl Frame {
     #[inline]
     fn open(slot: &'static Slot, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Self {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        let key = edges::key(slot.path(), site.number.load(Ordering::Relaxed));
+        let caller = slot.path();
+        let key = edges::key(caller, site.number.load(Ordering::Relaxed));
         if let Some(edge) = slot.edges.find(key)
             && let Some(entered) = clock::counter()
             && entered < HOT.due()
@@ -139,7 +140,7 @@ impl Frame {
         {
             slot.skip();
             bump(&edge.calls, 1);
-            return Self::begin(slot, (key, edge.path()), entered, HOT.rss(), None);
+            return Self::begin(slot, caller, (key, edge.path()), entered, HOT.rss(), None);
         }
         open_slowly(slot, site, span, at_boundary)
     }
@@ -148,22 +149,23 @@ impl Frame {
     #[inline]
     fn begin(
         slot: &'static Slot,
+        caller: u32,
         (edge, path): (u64, u32),
         entered: u64,
         rss: u64,
         span: Option<EnteredSpan>,
     ) -> Self {
-        let place = Place::take(slot, edge, Leaf { path, entered, entry_rss: rss, highest: rss });
+        let place = Place::take(slot, caller, edge, Leaf { path, entered, entry_rss: rss, highest: rss });
+        let place = if span.is_some() { place.to_be_looked_at() } else { place };
         Self { slot: Some(slot), place, span: ManuallyDrop::new(span), not_send: PhantomData }
     }
 
-    /// Leaves the frame where it is the leaf, no reading is due and there is no span to close.
+    /// Leaves the frame where it is the leaf, no reading is due and there is no span to close, which `begin` marked.
     fn close(&mut self, slot: &'static Slot) {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return drop(self.span.take()) };
-        if self.span.is_none()
-            && self.place.is_leaf(slot)
+        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return self.close_span() };
+        if self.place.is_leaf(slot)
             && let Some(now) = clock::counter()
             && now < HOT.due()
         {
@@ -172,6 +174,13 @@ impl Frame {
         } else {
             self.close_slowly(slot);
         }
+    }
+
+    /// Closes the span of a frame that is not this thread's to leave.
+    #[cold]
+    #[inline(never)]
+    fn close_span(&mut self) {
+        drop(self.span.take());
     }
 
     /// Leaves the frame with a reading, where one is due, and closes its span. The thread is marked already.
@@ -199,7 +208,7 @@ fn open_slowly(
     let rss = read(slot, Boundary::Entry);
     let span = wants_span(site).then(|| span(rss).entered());
     bump(&edge.calls, 1);
-    Frame::begin(slot, (key, edge.path()), entered, rss, span)
+    Frame::begin(slot, slot.path(), (key, edge.path()), entered, rss, span)
 }
 
 /// RSS at a boundary: of a reading where one is due, else of the latest one.

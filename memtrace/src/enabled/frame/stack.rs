@@ -41,6 +41,9 @@ pub(super) const NO_EDGE: u64 = u64::MAX;
 /// caller.
 const ONE_ASIDE: u64 = 1 << 32;
 
+/// Set in the upper half of a frame's depth and never of a slot's, so that the two differ.
+const LOOK: u64 = 1 << 63;
+
 /// The lower half of a depth.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "the upper half counts something else")]
@@ -57,17 +60,22 @@ impl Place {
         depth: 0,
     };
 
-    /// Makes `leaf` the leaf. Owner only.
+    /// Makes `leaf` the leaf, entered from the call path `caller`, which is the leaf's. Owner only.
     #[inline]
-    pub(super) fn take(slot: &Slot, edge: u64, leaf: Leaf) -> Self {
+    pub(super) fn take(slot: &Slot, caller: u32, edge: u64, leaf: Leaf) -> Self {
         let depth = slot.depth.load(Ordering::Relaxed) + 1;
         slot.depth.store(depth, Ordering::Relaxed);
         let caller_shared = slot.shared.load(Ordering::Relaxed);
         slot.shared.store(false, Ordering::Relaxed);
         // After the reading at the boundary, which may have raised it.
-        let caller = slot.own_leaf();
+        let caller = slot.own_leaf_of(caller);
         slot.set_leaf(leaf);
         Self { edge, caller, caller_shared, depth }
+    }
+
+    /// The same place, of which [`is_leaf`](Self::is_leaf) is never true.
+    pub(super) fn to_be_looked_at(self) -> Self {
+        Self { depth: self.depth ^ LOOK, ..self }
     }
 
     /// Leaves the frame. Gives the peak that it had, or that of a frame entered within it that is still open. Owner only.
@@ -88,18 +96,25 @@ impl Place {
         number(self.depth) == 1
     }
 
-    /// Counts the leaf with its edge, and makes the caller the leaf again.
+    /// Counts the leaf, which is this frame, with its edge, and makes the caller the leaf again.
     #[inline]
     pub(super) fn end(&self, slot: &Slot) -> Peak {
-        let leaf = slot.own_leaf();
-        let shared = slot.shared.load(Ordering::Relaxed);
+        self.end_at(slot, self.depth)
+    }
+
+    /// The same, where the thread's stack is that deep.
+    #[inline]
+    fn end_at(&self, slot: &Slot, depth: u64) -> Peak {
+        let peak = slot.peak();
         if let Some(edge) = slot.edges.find(self.edge) {
-            edge.leave(leaf.inclusive(), shared);
+            edge.leave(peak.inclusive, slot.shared.load(Ordering::Relaxed));
         }
-        slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
-        slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
-        slot.depth.store(slot.depth.load(Ordering::Relaxed).wrapping_sub(1), Ordering::Relaxed);
-        leaf.peak()
+        if self.caller_shared {
+            slot.shared.store(true, Ordering::Relaxed);
+        }
+        slot.set_leaf(Leaf { highest: self.caller.highest.max(peak.highest), ..self.caller });
+        slot.depth.store(depth.wrapping_sub(1), Ordering::Relaxed);
+        peak
     }
 
     /// Leaves the frame where it is not the leaf, or where what it covered has been left before it.
@@ -107,24 +122,26 @@ impl Place {
     fn leave_oddly(&self, slot: &Slot) -> Peak {
         let depth = slot.depth.load(Ordering::Relaxed);
         if number(depth) != number(self.depth) {
-            let peak = slot.own_leaf().peak();
             if slot.aside.add(self) {
-                slot.depth.store(depth.wrapping_add(ONE_ASIDE), Ordering::Relaxed);
+                slot.depth.store(depth.wrapping_add(ONE_ASIDE) & !LOOK, Ordering::Relaxed);
             }
-            return peak;
+            return slot.peak();
         }
-        let peak = self.end(slot);
-        while let Some(left) = slot.aside.take(number(slot.depth.load(Ordering::Relaxed))) {
-            left.end(slot);
+        let peak = self.end_at(slot, depth);
+        loop {
+            let depth = slot.depth.load(Ordering::Relaxed);
+            let Some(left) = slot.aside.take(number(depth)) else { return peak };
+            left.end_at(slot, depth);
         }
-        peak
     }
 }
 
-impl Leaf {
+impl Slot {
+    /// The leaf's peak.
     #[inline]
     fn peak(&self) -> Peak {
-        Peak { highest: self.highest, inclusive: self.inclusive() }
+        let (highest, entry_rss) = self.own_rise();
+        Peak { highest, inclusive: highest.saturating_sub(entry_rss) }
     }
 }
 
@@ -219,8 +236,8 @@ mod tests {
     #[test]
     fn a_frame_left_early_ends_with_the_one_entered_within_it() {
         with_slot(|slot| {
-            let outer = Place::take(slot, NO_EDGE, leaf(2));
-            let inner = Place::take(slot, NO_EDGE, leaf(3));
+            let outer = Place::take(slot, slot.path(), NO_EDGE, leaf(2));
+            let inner = Place::take(slot, slot.path(), NO_EDGE, leaf(3));
             outer.leave(slot);
             assert_eq!(slot.path(), 3, "the one within is the leaf still");
             inner.leave(slot);
@@ -231,9 +248,9 @@ mod tests {
     #[test]
     fn what_rose_within_reaches_the_frame_below_the_one_left_early() {
         with_slot(|slot| {
-            let below = Place::take(slot, NO_EDGE, leaf(2));
-            let early = Place::take(slot, NO_EDGE, leaf(3));
-            let last = Place::take(slot, NO_EDGE, leaf(4));
+            let below = Place::take(slot, slot.path(), NO_EDGE, leaf(2));
+            let early = Place::take(slot, slot.path(), NO_EDGE, leaf(3));
+            let last = Place::take(slot, slot.path(), NO_EDGE, leaf(4));
             early.leave(slot);
             slot.highest.store(700, Ordering::Relaxed);
             last.leave(slot);
@@ -248,13 +265,13 @@ mod tests {
         #[test]
         fn any_order_leaves_the_leaf_as_it_was(choices in prop::collection::vec(0_usize..8, 0..600)) {
             with_slot(|slot| {
-                let below = Place::take(slot, NO_EDGE, leaf(1_000_000));
+                let below = Place::take(slot, slot.path(), NO_EDGE, leaf(1_000_000));
                 let mut open = BTreeMap::new();
                 for (number, choice) in (2_u32..).zip(choices) {
                     let chosen = open.keys().copied().nth(choice);
                     match chosen {
                         Some(key) => { open.remove(&key).map(|place: Place| place.leave(slot)); }
-                        None => { open.insert(number, Place::take(slot, NO_EDGE, leaf(number))); }
+                        None => { open.insert(number, Place::take(slot, slot.path(), NO_EDGE, leaf(number))); }
                     }
                     let expected = open.keys().last().copied().unwrap_or(1_000_000);
                     prop_assert_eq!(slot.path(), expected);

@@ -106,7 +106,7 @@ impl Turns {
             entry_rss: u64::try_from(self.base).unwrap_or(0),
             highest: rss,
         };
-        Turn { slot, place: Place::take(slot, NO_EDGE, leaf) }
+        Turn { slot, place: Place::take(slot, slot.path(), NO_EDGE, leaf) }
     }
 
     fn open(&mut self, caller: u32, edge: &Edge, now: u64, rss: u64) {
