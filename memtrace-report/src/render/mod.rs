@@ -6,7 +6,6 @@ pub mod export;
 mod output;
 
 mod columns;
-mod depth;
 mod json;
 mod markdown;
 mod sentences;

@@ -7,11 +7,7 @@ use std::{collections::HashSet, io};
 
 use serde_json::{Value, json};
 
-use super::super::{
-    depth::{ELIDED, shorten},
-    sentences,
-    untrusted::plain,
-};
+use super::super::{sentences, untrusted::plain};
 use crate::analysis::{Owner, Process, Report};
 
 /// Writes every process.
@@ -99,14 +95,13 @@ impl Track<'_, '_> {
     /// Ends the slices that are not on `path` and starts those that were not open.
     fn switch<'a>(&mut self, open: &mut Vec<&'a Owner>, path: &'a [Owner], at_ns: u64) -> io::Result<()> {
         // What no function was open for is shown by there being no slice.
-        let functions: Vec<_> = path.iter().filter(|owner| owner.site().is_some()).collect();
-        let path = shorten(functions, &ELISION);
+        let path: Vec<_> = path.iter().filter(|owner| owner.site().is_some()).collect();
         let common = open.iter().zip(&path).take_while(|(a, b)| a == b).count();
         for _ in open.drain(common..) {
             self.push(json!({"ph": "E"}), at_ns)?;
         }
         for owner in &path[common..] {
-            let name = if *owner == &ELISION { ELIDED.to_owned() } else { plain(&owner.short_name()) };
+            let name = plain(&owner.short_name());
             let source = owner.site().map(|site| plain(&format!("{}:{}", site.file, site.line)));
             self.push(json!({"ph": "B", "name": name, "args": {"source": source}}), at_ns)?;
         }
@@ -132,9 +127,6 @@ impl Track<'_, '_> {
     }
 }
 
-/// Stands for the middle of a call path that is too deep. The pseudo-function never is a slice of its own.
-static ELISION: Owner = Owner::Untracked;
-
 /// Checkpoints, the peak and the end, in the order of time.
 fn instants(process: &Process) -> Vec<Instant> {
     let checkpoints = process.checkpoints.iter().map(|checkpoint| Instant {
@@ -153,7 +145,7 @@ fn instants(process: &Process) -> Vec<Instant> {
         details: json!({
             "peak_bytes": process.peak_bytes,
             "is_lower_bound": !process.peaks_exact,
-            "open": shorten(open, ELIDED.to_owned()),
+            "open": open,
         }),
     };
     let end = Instant {

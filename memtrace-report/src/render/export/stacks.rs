@@ -2,11 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::super::{
-    depth::{DEEPEST, ELIDED, shorten},
-    untrusted::plain,
-};
-use crate::analysis::{CallTree, Key, Owner};
+use super::super::untrusted::plain;
+use crate::analysis::{CallTree, DEEPEST, ELIDED, Key, Owner, shorten};
 
 /// The figures of bytes, in the order in which formats list them.
 pub(super) const KEYS: [Key; 4] = [Key::AtPeak, Key::SelfPeak, Key::Inclusive, Key::Retained];
@@ -34,17 +31,15 @@ pub(super) struct Frame {
 
 impl Frame {
     fn of(owner: &Owner) -> Self {
-        let Some(site) = owner.site() else { return Self::pseudo(owner.name()) };
+        let Some(site) = owner.site() else {
+            return Self { name: owner.name().to_owned(), file: String::new(), line: 0 };
+        };
         let name = if site.module.is_empty() {
             site.name.clone()
         } else {
             format!("{}::{}", site.module, site.name)
         };
         Self { name: plain(&name), file: plain(&site.file), line: site.line }
-    }
-
-    fn pseudo(name: &str) -> Self {
-        Self { name: name.to_owned(), file: String::new(), line: 0 }
     }
 }
 
@@ -71,7 +66,7 @@ impl<'a> Stacks<'a> {
         }
         let elided = frames.len();
         if depths.into_iter().any(|depth| depth > DEEPEST) {
-            frames.push(Frame::pseudo(ELIDED));
+            frames.push(Frame::of(&ELIDED));
         }
         Self { tree, frames, frame_of, elided }
     }

@@ -4,14 +4,21 @@
 //! program's is this large. A damaged or made-up recording can hold thousands of call paths, each thousands deep:
 //! written out in full, a file of two megabytes would become gigabytes.
 
-/// The most frames of a call path that an output shows.
-pub(super) const DEEPEST: usize = 128;
+use std::sync::LazyLock;
 
-/// The name of what stands for the frames between the outermost and the innermost, where there are more.
-pub(super) const ELIDED: &str = "(…)";
+use memtrace::recording::Site;
+
+use super::owner::Owner;
+
+/// The most functions of a call path that a reader gets.
+pub(crate) const DEEPEST: usize = 128;
+
+/// What stands for those between the outermost and the innermost, where there are more.
+pub(crate) static ELIDED: LazyLock<Owner> =
+    LazyLock::new(|| Owner::Function(Site { name: "(…)".to_owned(), ..Site::default() }.into()));
 
 /// A call path with its middle replaced by `elided`, where it is deeper than [`DEEPEST`].
-pub(super) fn shorten<T>(mut path: Vec<T>, elided: T) -> Vec<T> {
+pub(crate) fn shorten<T>(mut path: Vec<T>, elided: T) -> Vec<T> {
     if path.len() > DEEPEST {
         let kept_inside = DEEPEST / 2;
         path.splice(DEEPEST - kept_inside - 1..path.len() - kept_inside, [elided]);
