@@ -22,6 +22,8 @@ pub(crate) fn shorten<T>(mut path: Vec<T>, elided: T) -> Vec<T> {
     if path.len() > DEEPEST {
         let kept_inside = DEEPEST / 2;
         path.splice(DEEPEST - kept_inside - 1..path.len() - kept_inside, [elided]);
+        // Thousands of these are kept, and the room for what was left out is most of each.
+        path.shrink_to_fit();
     }
     path
 }
