@@ -21,6 +21,7 @@ fn recorded() -> TempDir {
     recording.books.paths = vec![PathFigures::default(); 3];
     recording.books.paths[2].self_peak_bytes = 48 << 20;
     recording.books.paths[2].at_peak_bytes = 48 << 20;
+    recording.process.run = "a".into();
     recording.pulse.end = End::Clean;
     let directory = tempdir().expect("a directory");
     let bytes = encode(&recording).expect("it fits");
