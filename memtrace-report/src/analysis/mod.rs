@@ -11,9 +11,11 @@ pub(crate) mod tally;
 mod report;
 
 mod call_tree;
+mod depth;
 mod figures;
 mod notes;
 mod owner;
+mod paths;
 mod post_mortem;
 mod process;
 pub(crate) mod rank;
@@ -22,6 +24,8 @@ mod violation;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use depth::{DEEPEST, ELIDED, shorten};
 
 pub use call_tree::{CallTree, Node};
 pub use census::{DETAILED, Endings, OfLabel};

@@ -4,6 +4,7 @@ use std::{io::IsTerminal as _, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::export::ExportArgs;
 use crate::{
     analysis::Key,
     render::{Format, View},
@@ -29,6 +30,7 @@ pub(super) enum Command {
     Test(TestArgs),
     Report(ReportArgs),
     Merge(MergeArgs),
+    Export(ExportArgs),
 }
 
 /// Build a program with memtrace on, run it, and rank its functions

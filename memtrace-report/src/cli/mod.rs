@@ -6,7 +6,9 @@
 mod args;
 mod build;
 mod death;
+mod destination;
 mod environment;
+mod export;
 mod merge;
 mod output;
 mod place;
@@ -50,6 +52,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Test(args) => test::test(&args, &rest),
         Command::Report(args) => report::report(&args),
         Command::Merge(args) => merge::merge(&args),
+        Command::Export(args) => export::export(&args),
     };
     done.unwrap_or_else(|error| {
         say(&format!("error: {error:#}"));

@@ -1,6 +1,6 @@
 //! `cargo memtrace report`: ranks what was recorded before.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use super::{args::ReportArgs, output, place, progress};
 use crate::{
@@ -10,7 +10,13 @@ use crate::{
 };
 
 pub(super) fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
-    let mut paths = args.paths.clone();
+    output::write(&gather(&args.paths, args.all)?, &args.view)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The report on what paths lead to, or on what is where recordings go if none is named.
+pub(super) fn gather(paths: &[PathBuf], all: bool) -> anyhow::Result<Report> {
+    let mut paths = paths.to_vec();
     if paths.is_empty() {
         let directory = place::default_directory();
         // Nobody named it, so that it does not exist only means that nothing was recorded.
@@ -19,8 +25,6 @@ pub(super) fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
         }
         paths.push(directory);
     }
-    let files = find(&paths, if args.all { Of::EveryRun } else { Of::NewestRun })?;
-    let merged = progress::gather(&files, &paths, |_| {})?;
-    output::write(&Report::from(merged), &args.view)?;
-    Ok(ExitCode::SUCCESS)
+    let files = find(&paths, if all { Of::EveryRun } else { Of::NewestRun })?;
+    Ok(Report::from(progress::gather(&files, &paths, |_| {})?))
 }

@@ -2,6 +2,9 @@
 //!
 //! Names in a recording are untrusted: every format passes them through `untrusted` on their way out.
 
+pub mod export;
+mod output;
+
 mod columns;
 mod json;
 mod markdown;
@@ -13,11 +16,14 @@ mod untrusted;
 mod wire;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;
 
 use std::io;
 
 pub(crate) use json::Readable;
+pub use output::Output;
 
 use crate::analysis::{Key, Report};
 
@@ -31,6 +37,11 @@ pub enum Format {
     Json,
     /// A ranking for people, in a merge request.
     Markdown,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Table, Self::Json, Self::Markdown];
 }
 
 /// What of a report to show, and how.
