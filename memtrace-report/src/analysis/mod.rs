@@ -12,6 +12,7 @@ mod report;
 
 mod call_tree;
 mod depth;
+pub mod diff;
 mod figures;
 mod notes;
 mod owner;

@@ -61,6 +61,15 @@ impl Owner {
         self.site().map_or_else(|| self.name().to_owned(), short_name)
     }
 
+    /// The name behind its whole module: what a function is known by, wherever it stands.
+    #[must_use]
+    pub fn qualified_name(&self) -> String {
+        match self.site() {
+            Some(Site { name, module, .. }) => format!("{module}::{name}"),
+            None => self.name().to_owned(),
+        }
+    }
+
     /// The name behind its whole module, with file and line.
     #[must_use]
     pub fn full_name(&self) -> String {

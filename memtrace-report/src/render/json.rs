@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde::Serialize as _;
+use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use super::{View, untrusted, wire};
@@ -10,8 +10,13 @@ use crate::analysis::Report;
 
 /// Writes one JSON document and a line feed.
 pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io::Result<()> {
+    write_document(out, &wire::Report::of(report, view))
+}
+
+/// Writes a value as one JSON document and a line feed.
+pub(super) fn write_document(out: &mut dyn io::Write, document: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *out, Readable(PrettyFormatter::new()));
-    wire::Report::of(report, view).serialize(&mut serializer)?;
+    document.serialize(&mut serializer)?;
     writeln!(out)
 }
 

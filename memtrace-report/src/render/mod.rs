@@ -6,13 +6,14 @@ pub mod export;
 mod output;
 
 mod columns;
+pub mod diff;
 mod json;
 mod markdown;
 mod sentences;
 mod stories;
 mod table;
 mod tree;
-mod untrusted;
+pub(crate) mod untrusted;
 mod wire;
 
 #[cfg(test)]

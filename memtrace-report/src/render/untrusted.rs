@@ -22,7 +22,7 @@ pub(super) fn is_hostile(character: char) -> bool {
 }
 
 /// Text for a terminal.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         push(&mut safe, character);
@@ -31,7 +31,7 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// Text for a markdown document: nothing in it opens a cell, a code span, an emphasis, a link or a tag.
-pub(super) fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     let mut after_word = false;
