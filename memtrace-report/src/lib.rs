@@ -29,6 +29,7 @@ pub mod run;
 
 pub mod analysis;
 
+pub mod gate;
 pub mod merge;
 
 pub mod render;

@@ -7,6 +7,7 @@ mod output;
 
 mod columns;
 pub mod diff;
+pub mod findings;
 mod json;
 mod markdown;
 mod sentences;

@@ -1,0 +1,258 @@
+//! Holds the report on a run to rules.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{
+    Finding, Increase, Limit, Rule, Severity, Subject,
+    case::{Case, hidden_by_noise, not_in_baseline},
+    finding::{Measured, What},
+};
+use crate::analysis::{
+    Figures, Key, Note, Owner, Report,
+    diff::{Change, Diff, Presence, Runs},
+};
+
+/// What a check came to.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// What was found, what fails the check first.
+    pub findings: Vec<Finding>,
+    /// How many figures were held to a budget and kept it.
+    pub held: usize,
+}
+
+impl Outcome {
+    /// The worst of the findings; `None` where there are none.
+    #[must_use]
+    pub fn severity(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).min()
+    }
+}
+
+/// Holds a run to rules, and to the budgets of its attributes. Increases are over `baseline`.
+#[must_use]
+pub fn check(rules: &[Rule], report: &Report, baseline: &Runs) -> Outcome {
+    let new = Runs { name: String::new(), reports: vec![report.clone()], notes: Vec::new() };
+    let mut outcome = Outcome::default();
+    incompleteness(report, &mut outcome);
+    attributes(report, &mut outcome);
+    // Without renames there is none to be wrong.
+    if let Ok(diff) = Diff::of(baseline, &new, &[]) {
+        let run = Compared::new(report, baseline, &diff);
+        for rule in rules {
+            run.hold(rule, &mut outcome);
+        }
+    }
+    outcome.findings.sort_by_key(|finding| finding.severity);
+    outcome
+}
+
+/// What could not be read can hold what exceeds a budget; what is damaged was read from its other copy, or gives less.
+fn incompleteness(report: &Report, outcome: &mut Outcome) {
+    for note in report.notes() {
+        let severity = match note {
+            Note::Unreadable { .. } | Note::MoreUnreadable(_) => Severity::CannotTell,
+            Note::Damage { .. } | Note::MoreDamage(_) => Severity::Warning,
+            _ => continue,
+        };
+        let what = What::Incomplete(note.to_string());
+        outcome.findings.push(Finding { severity, site: None, what, places: Vec::new() });
+    }
+    let unclean = report.endings().unclean();
+    if unclean > 0 {
+        let what = What::Unclean(unclean);
+        outcome.findings.push(Finding { severity: Severity::Warning, site: None, what, places: Vec::new() });
+    }
+}
+
+fn attributes(report: &Report, outcome: &mut Outcome) {
+    for process in report.processes() {
+        for violation in &process.violations {
+            let owner = violation.path.last();
+            let function = owner.map(Owner::qualified_name).unwrap_or_default();
+            outcome.findings.push(Finding {
+                severity: Severity::Exceeded,
+                site: owner.and_then(Owner::site).cloned(),
+                what: What::OverAttribute { function, violation: violation.clone() },
+                places: vec![format!("in {}", process.label)],
+            });
+        }
+    }
+    let detailed = report.processes().iter().filter(|process| !process.violations.is_empty()).count() as u64;
+    if report.over_budget() > detailed {
+        outcome.findings.push(Finding {
+            severity: Severity::Exceeded,
+            site: None,
+            what: What::MoreOverAttribute(report.over_budget() - detailed),
+            places: Vec::new(),
+        });
+    }
+}
+
+/// A run beside its baseline.
+struct Compared<'a> {
+    report: &'a Report,
+    baseline: &'a Runs,
+    diff: &'a Diff,
+    figures: HashMap<String, &'a Figures>,
+}
+
+impl<'a> Compared<'a> {
+    fn new(report: &'a Report, baseline: &'a Runs, diff: &'a Diff) -> Self {
+        let mut figures = HashMap::new();
+        for row in report.ranked(Key::SelfPeak) {
+            figures.entry(row.owner.qualified_name()).or_insert(&row.figures);
+        }
+        Self { report, baseline, diff, figures }
+    }
+
+    fn hold(&self, rule: &Rule, outcome: &mut Outcome) {
+        let cases = match &rule.subject {
+            Subject::Process => vec![self.process()],
+            Subject::Tests(names) => self.tests(|name| names.is_match(name)),
+            Subject::Functions(names, key) => self.functions(*key, |name| names.is_match(name)),
+        };
+        if cases.is_empty() {
+            outcome.findings.extend(self.unmatched(rule));
+        }
+        let mut strangers = Vec::new();
+        let mut blind = Vec::new();
+        for case in cases {
+            match (rule.limit, &case.doubt) {
+                (_, Some(why)) if rule.exact => {
+                    let what = What::Inexact { measured: case.measured.clone(), why: why.clone() };
+                    outcome.findings.push(case.finding(rule, Severity::CannotTell, what));
+                }
+                (Limit::Bytes(budget), _) if case.change.new > budget => {
+                    let what = What::Over { measured: case.measured.clone(), bytes: case.change.new, budget };
+                    outcome.findings.push(case.finding(rule, Severity::Exceeded, what));
+                }
+                (Limit::Increase(Increase::Share(_)), _) if !case.is_in_baseline => strangers.push(case),
+                (Limit::Increase(increase), _) => match case.judge(rule, increase) {
+                    Some(finding) => outcome.findings.push(finding),
+                    None if increase.over(case.change.old) < case.change.noise => blind.push(case),
+                    None => outcome.held += 1,
+                },
+                (Limit::Bytes(_), _) => outcome.held += 1,
+            }
+        }
+        outcome.findings.extend(not_in_baseline(rule, &strangers));
+        outcome.held += if rule.exact { 0 } else { blind.len() };
+        outcome.findings.extend(hidden_by_noise(rule, &blind));
+    }
+
+    fn process(&self) -> Case {
+        let first = self.report.processes().first();
+        Case {
+            measured: Measured::Process,
+            change: self.diff.peak,
+            is_in_baseline: self.diff.old.runs > 0,
+            site: None,
+            origin: first.map(|process| process.label.clone()),
+            doubt: self.doubt(),
+        }
+    }
+
+    /// The tests, and the programs that are none, by their highest process.
+    fn tests(&self, is_named: impl Fn(&str) -> bool) -> Vec<Case> {
+        let old: Vec<_> = self.baseline.reports.iter().map(peaks_by_label).collect();
+        let noise = self.diff.old.resolution_bytes.saturating_add(self.diff.new.resolution_bytes);
+        let named = peaks_by_label(self.report).into_iter().filter(|(label, _)| is_named(label));
+        let case = |(label, peak): (String, u64)| {
+            let old: Vec<u64> = old.iter().filter_map(|run| run.get(&label).copied()).collect();
+            Case {
+                change: Change::of(&old, &[peak], noise),
+                is_in_baseline: !old.is_empty(),
+                measured: Measured::Test(label),
+                site: None,
+                origin: None,
+                doubt: self.doubt(),
+            }
+        };
+        named.map(case).collect()
+    }
+
+    fn functions(&self, key: Key, is_named: impl Fn(&str) -> bool) -> Vec<Case> {
+        let case = |row: &crate::analysis::diff::Row| {
+            let site = row.owner.site().filter(|_| row.presence != Presence::Gone)?;
+            let name = row.owner.qualified_name();
+            if !is_named(&name) {
+                return None;
+            }
+            let figures = self.figures.get(&name);
+            Some(Case {
+                change: row.change(key),
+                is_in_baseline: row.presence == Presence::Both,
+                site: Some(site.clone()),
+                origin: figures.and_then(|figures| self.origin(figures, key)),
+                doubt: self.doubt_of(figures.is_some_and(|figures| figures.shared), key),
+                measured: Measured::Function(name, key),
+            })
+        };
+        self.diff.ranked(key).into_iter().filter_map(case).collect()
+    }
+
+    /// Who set a figure of a function. Of several processes, only that of the self peak is known.
+    fn origin(&self, figures: &Figures, key: Key) -> Option<String> {
+        match self.report.processes() {
+            [only] => Some(only.label.clone()),
+            _ => (key == Key::SelfPeak).then(|| figures.set_by.clone()),
+        }
+    }
+
+    /// Why no figure is exact, where none is.
+    fn doubt(&self) -> Option<String> {
+        let unclean = self.report.endings().unclean();
+        if unclean > 0 {
+            return Some(What::Unclean(unclean).to_string());
+        }
+        let limiting = |note: &&Note| {
+            matches!(
+                note,
+                Note::Damage { .. }
+                    | Note::MoreDamage(_)
+                    | Note::ResetNotPermitted(_)
+                    | Note::LostPaths(_)
+                    | Note::LostThreads(_)
+                    | Note::FiguresOlder { .. }
+            )
+        };
+        self.report.notes().iter().find(limiting).map(ToString::to_string)
+    }
+
+    /// Why a figure of a function is not exact, where it is not.
+    fn doubt_of(&self, shared: bool, key: Key) -> Option<String> {
+        let ambiguous = |note: &&Note| matches!(note, Note::AmbiguousBytes(_));
+        let shared = shared && key == Key::Inclusive;
+        self.doubt()
+            .or_else(|| self.report.notes().iter().find(ambiguous).map(ToString::to_string))
+            .or_else(|| shared.then(|| "other tracked threads ran in it".to_owned()))
+    }
+
+    fn unmatched(&self, rule: &Rule) -> Option<Finding> {
+        let (pattern, tests) = match &rule.subject {
+            _ if rule.optional => return None,
+            Subject::Process => return None,
+            Subject::Tests(pattern) => (pattern, true),
+            Subject::Functions(pattern, _) => (pattern, false),
+        };
+        let never_called = !tests
+            && self
+                .report
+                .never_called()
+                .iter()
+                .any(|site| pattern.is_match(Owner::Function(site.clone()).qualified_name()));
+        let pattern = pattern.glob().glob().to_owned();
+        Some(Finding {
+            severity: Severity::CannotTell,
+            site: None,
+            what: What::Unmatched { pattern, never_called, tests },
+            places: vec![rule.place.clone()],
+        })
+    }
+}
+
+/// The highest process peak of each test or executable.
+fn peaks_by_label(report: &Report) -> BTreeMap<String, u64> {
+    report.labels().iter().map(|(label, processes)| (label.clone(), processes.peak_bytes)).collect()
+}
