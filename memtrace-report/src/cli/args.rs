@@ -1,10 +1,10 @@
 //! The command line, as its help shows it.
 
-use std::{io::IsTerminal as _, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::export::ExportArgs;
+use super::{baseline::BaselineArgs, check::CheckArgs, diff::DiffArgs, export::ExportArgs, output};
 use crate::{
     analysis::Key,
     render::{Format, View},
@@ -31,6 +31,9 @@ pub(super) enum Command {
     Report(ReportArgs),
     Merge(MergeArgs),
     Export(ExportArgs),
+    Diff(DiffArgs),
+    Check(CheckArgs),
+    Baseline(BaselineArgs),
 }
 
 /// Build a program with memtrace on, run it, and rank its functions
@@ -129,7 +132,7 @@ pub(super) struct ViewArgs {
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum By {
+pub(super) enum By {
     /// The most memory a function held at any time
     #[default]
     #[value(name = "self")]
@@ -155,23 +158,28 @@ enum FormatName {
     Markdown,
 }
 
+impl By {
+    /// The key it names.
+    pub(super) fn key(self) -> Key {
+        match self {
+            Self::SelfPeak => Key::SelfPeak,
+            Self::AtPeak => Key::AtPeak,
+            Self::Inclusive => Key::Inclusive,
+            Self::Retained => Key::Retained,
+            Self::Calls => Key::Calls,
+        }
+    }
+}
+
 impl ViewArgs {
     /// The view these arguments ask for, in colour where standard output is a terminal and nobody objects.
     pub(super) fn view(&self) -> View {
-        let by = match self.by {
-            By::SelfPeak => Key::SelfPeak,
-            By::AtPeak => Key::AtPeak,
-            By::Inclusive => Key::Inclusive,
-            By::Retained => Key::Retained,
-            By::Calls => Key::Calls,
-        };
         let format = match self.format {
             FormatName::Table => Format::Table,
             FormatName::Json => Format::Json,
             FormatName::Markdown => Format::Markdown,
         };
-        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let colour = !unwanted && std::io::stdout().is_terminal();
-        View { format, by, top: self.top, tree: self.tree, colour }
+        let colour = output::is_coloured(&std::io::stdout());
+        View { format, by: self.by.key(), top: self.top, tree: self.tree, colour }
     }
 }

@@ -1,14 +1,19 @@
 //! The command `cargo memtrace`.
 //!
 //! Exit codes are part of its interface: those of the program or the tests, where one ran; 1 where those succeeded and a
-//! call went beyond its budget; 2 for an error of the command's own; and a reader that closes the pipe early is no error.
+//! call went beyond its budget, or a check found one that is exceeded; 2 for an error of the command's own; and a reader
+//! that closes the pipe early is no error.
 
 mod args;
+mod baseline;
 mod build;
+mod check;
 mod death;
 mod destination;
+mod diff;
 mod environment;
 mod export;
+mod github;
 mod merge;
 mod output;
 mod place;
@@ -17,6 +22,7 @@ mod progress;
 mod reference;
 mod report;
 mod run;
+mod side;
 mod split;
 mod supervise;
 mod test;
@@ -53,6 +59,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(args) => report::report(&args),
         Command::Merge(args) => merge::merge(&args),
         Command::Export(args) => export::export(&args),
+        Command::Diff(args) => diff::diff(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Baseline(args) => baseline::baseline(&args),
     };
     done.unwrap_or_else(|error| {
         say(&format!("error: {error:#}"));

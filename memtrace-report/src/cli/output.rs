@@ -12,14 +12,25 @@ use crate::{
     run::{FindError, Member, Of, find},
 };
 
-/// Writes a report. A reader that has seen enough and closes the pipe is no error.
+/// Writes a report.
 pub(super) fn write(report: &Report, view: &ViewArgs) -> anyhow::Result<()> {
+    to_stdout(|out| render::write(out, report, view.view()))
+}
+
+/// Writes to standard output. A reader that has seen enough and closes the pipe is no error.
+pub(super) fn to_stdout(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> anyhow::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = render::write(&mut out, report, view.view()).and_then(|()| out.flush());
+    let written = write(&mut out).and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write the report"),
     }
+}
+
+/// Whether whoever reads a stream sees colours: a person at a terminal who does not object.
+pub(super) fn is_coloured(stream: &impl io::IsTerminal) -> bool {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !unwanted && stream.is_terminal()
 }
 
 /// Writes the report on what ran, and gives the exit code of it all: that of what ran, unless only the report has

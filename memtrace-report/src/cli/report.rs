@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use super::{args::ReportArgs, output, place, progress};
 use crate::{
-    analysis::Report,
+    analysis::{Merged, Report},
     merge::GatherError,
     run::{Of, find},
 };
@@ -16,15 +16,19 @@ pub(super) fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
 
 /// The report on what paths lead to, or on what is where recordings go if none is named.
 pub(super) fn gather(paths: &[PathBuf], all: bool) -> anyhow::Result<Report> {
+    Ok(Report::from(merged(paths, if all { Of::EveryRun } else { Of::NewestRun })?))
+}
+
+/// What paths lead to, or what is where recordings go if none is named.
+pub(super) fn merged(paths: &[PathBuf], of: Of<'_>) -> Result<Merged, GatherError> {
     let mut paths = paths.to_vec();
     if paths.is_empty() {
         let directory = place::default_directory();
         // Nobody named it, so that it does not exist only means that nothing was recorded.
         if !directory.exists() {
-            return Err(GatherError::None { paths: vec![directory] }.into());
+            return Err(GatherError::None { paths: vec![directory] });
         }
         paths.push(directory);
     }
-    let files = find(&paths, if all { Of::EveryRun } else { Of::NewestRun })?;
-    Ok(Report::from(progress::gather(&files, &paths, |_| {})?))
+    progress::gather(&find(&paths, of)?, &paths, |_| {})
 }

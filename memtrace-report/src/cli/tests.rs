@@ -58,6 +58,26 @@ fn help_of_export() {
 }
 
 #[test]
+fn help_of_diff() {
+    assert_snapshot!(help("cargo-memtrace diff --help"));
+}
+
+#[test]
+fn help_of_check() {
+    assert_snapshot!(help("cargo-memtrace check --help"));
+}
+
+#[test]
+fn help_of_baseline() {
+    assert_snapshot!(help("cargo-memtrace baseline --help"));
+}
+
+#[test]
+fn help_of_baseline_save() {
+    assert_snapshot!(help("cargo-memtrace baseline save --help"));
+}
+
+#[test]
 fn our_options_stand_anywhere_before_the_programs() {
     check(
         Style::Run,
@@ -99,6 +119,19 @@ fn values_of_cargos_options_are_found_in_every_spelling() {
     assert_eq!(split.values_of(&["--bin"]), ["-p"]);
     assert_eq!(split.values_of(&["--manifest-path"]), [""; 0]);
     assert!(!split.has("--release"));
+}
+
+#[test]
+fn every_command_of_the_manual_on_budgets_is_one() {
+    let manual = include_str!("../../../docs/gate.md");
+    let lines = manual.split("```").skip(1).step_by(2).flat_map(str::lines);
+    let commands = lines.filter_map(|line| line.find("cargo memtrace ").map(|start| &line[start..]));
+    let commands: Vec<_> = commands.map(|command| command.split(" > ").next().unwrap_or(command)).collect();
+    assert!(commands.len() > 9, "{commands:?}");
+    for command in commands {
+        let (own, _) = divide(words(&command.replacen("cargo memtrace", "cargo-memtrace", 1)));
+        assert!(Cli::try_parse_from(own).is_ok(), "{command}");
+    }
 }
 
 #[test]

@@ -38,6 +38,11 @@ impl Workspace {
         Ok(Self { metadata, target_directory })
     }
 
+    /// Its root, which the compiler names files from.
+    pub(super) fn root(&self) -> &Path {
+        self.metadata.workspace_root.as_std_path()
+    }
+
     /// Where cargo puts what it builds.
     pub(super) fn target_directory(&self) -> &Path {
         &self.target_directory

@@ -241,7 +241,7 @@ impl<'a> Compared<'a> {
                 .report
                 .never_called()
                 .iter()
-                .any(|site| pattern.is_match(Owner::Function(site.clone()).qualified_name()));
+                .any(|site| pattern.is_match(format!("{}::{}", site.module, site.name)));
         let pattern = pattern.glob().glob().to_owned();
         Some(Finding {
             severity: Severity::CannotTell,
