@@ -73,6 +73,12 @@ impl Project {
         Ok(Self { directory, target: Some(target), recordings: TempDir::new()? })
     }
 
+    /// Where its recordings go.
+    #[must_use]
+    pub fn recordings(&self) -> &Path {
+        self.recordings.path()
+    }
+
     /// Runs `cargo memtrace` with `arguments`, which no space within may part.
     pub fn memtrace(&self, arguments: &str) -> anyhow::Result<Said> {
         let mut command = Command::new(cargo_memtrace()?);

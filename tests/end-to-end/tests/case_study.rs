@@ -62,6 +62,24 @@ fn the_program_that_streams_stays_below_a_twentieth() -> anyhow::Result<()> {
 }
 
 #[test]
+fn the_difference_says_what_streaming_saved_and_a_check_holds_it() -> anyhow::Result<()> {
+    let (before, after) = (Project::of_this_workspace()?, Project::of_this_workspace()?);
+    run(&before, "before")?;
+    run(&after, "after")?;
+    let [old, new] = [&before, &after].map(|project| project.recordings().display().to_string());
+    let rename = "--rename file_processor::before=file_processor::after";
+    let said = before.memtrace(&format!("diff {old} {new} {rename}"))?;
+    said.check(0, &["after::parse_file_content \u{2212}"], &[]);
+    assert!(said.out.starts_with("peak \u{2212}9"), "{}", said.out);
+
+    let held = after.memtrace(&format!("check --against {old} --max-increase 5% {new}"))?;
+    held.check(0, &["0 exceeded"], &[]);
+    let exceeded = before.memtrace(&format!("check --against {new} --max-increase 5% {old}"))?;
+    exceeded.check(1, &["exceeded: the process peak was "], &[]);
+    Ok(())
+}
+
+#[test]
 fn an_error_of_the_program_is_its_own() -> anyhow::Result<()> {
     let project = Project::of_this_workspace()?;
     let said = project.memtrace("run --quiet -p file-processor -- --input nowhere.log")?;

@@ -1,0 +1,146 @@
+//! Budgets: what is held, what fails, and what nobody can tell.
+
+use std::fs;
+
+use memtrace::recording::{End, Violation};
+
+use crate::project::{MIB, Project, parsing, said};
+
+/// The budgets file that the pipeline of this workspace has.
+const BUDGETS: &str = r#"
+[process]
+budget = "1 GiB"
+
+[[function]]
+name = "app::pa*"
+budget = "150 MiB"
+
+[[test]]
+name = "tests::*"
+budget = "200 MiB"
+optional = true
+"#;
+
+#[test]
+fn a_run_within_its_budgets_is_code_0() {
+    let project = Project::new();
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "", 100));
+    project.check("check", 0, &["budgets: no call went beyond its attribute's, and there are no others\n"]);
+    project.write("memtrace.toml", BUDGETS);
+    project.check("check", 0, &["--- stdout\nbudgets: 2 held, 0 exceeded, 0 cannot be told\n"]);
+}
+
+#[test]
+fn an_exceeded_budget_is_code_1_and_names_function_amounts_and_places() {
+    let project = Project::new();
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "tests::large", 250));
+    project.leave("target/memtrace/a-8-1.memtrace", &parsing("a", "tests::small", 10));
+    project.write("memtrace.toml", BUDGETS);
+    let said = project.check("check", 1, &[]);
+    let expect = [
+        "exceeded: app::parse had an inclusive peak of 250 MiB, 100 MiB over the budget of 150 MiB (src/lib.rs:10; memtrace.toml:7)",
+        "exceeded: tests::large peaked at 254 MiB, 54 MiB over the budget of 200 MiB (memtrace.toml:11)",
+        "budgets: 2 held, 2 exceeded, 0 cannot be told",
+    ];
+    assert_eq!(said.out.lines().collect::<Vec<_>>(), expect);
+}
+
+#[test]
+fn a_budget_of_an_attribute_counts_without_a_file() {
+    let project = Project::new();
+    let mut recording = parsing("a", "", 100);
+    let violation = Violation {
+        path: 2,
+        budget_bytes: 64 * MIB,
+        inclusive_bytes: 100 * MIB,
+        calls: 1,
+        ..Violation::default()
+    };
+    recording.books.violations = vec![violation];
+    project.leave("target/memtrace/a-7-1.memtrace", &recording);
+    let sentence = "exceeded: app::parse had an inclusive peak of 100 MiB, 36 MiB over its attribute's budget of \
+                    64 MiB, by readings that were not exact (src/lib.rs:10; in app)\n";
+    project.check("check", 1, &[sentence]);
+}
+
+#[test]
+fn a_process_that_was_killed_within_its_budget_is_told_of() {
+    let project = Project::new();
+    let mut killed = parsing("a", "", 100);
+    killed.pulse.end = End::Open;
+    project.leave("target/memtrace/a-7-1.memtrace", &killed);
+    project.write("memtrace.toml", BUDGETS);
+    project.check(
+        "check",
+        0,
+        &["warning: 1 process did not end cleanly, and may have been about to take more\n"],
+    );
+    project.check("check --exact", 2, &["the figure of process is not exact: 1 process did not end cleanly"]);
+}
+
+#[test]
+fn what_nobody_can_tell_is_code_2() {
+    let project = Project::new();
+    project.check("check", 2, &["no recording in"]);
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "", 100));
+    let rule = |rest: &str| format!("[[function]]\nname = \"{rest}\nbudget = \"1 GiB\"\n");
+    let check = |rest: &str, code, parts: &[&str]| {
+        project.write("memtrace.toml", &rule(rest));
+        project.check("check", code, parts);
+    };
+    check(
+        "app::prase\"",
+        2,
+        &[
+            "cannot tell: no annotated function that was called matches app::prase; correct it, or add optional = true (memtrace.toml:3)",
+        ],
+    );
+    check("app::prase\"\noptional = true", 0, &["budgets: "]);
+    check("app::idle\"", 2, &["matches app::idle, only functions that were never called"]);
+    check("app::parse\"\nexact = true", 0, &["1 held"]);
+    let mut inexact = parsing("a", "", 100);
+    inexact.process.peaks_exact = false;
+    project.leave("target/memtrace/a-7-1.memtrace", &inexact);
+    check(
+        "app::parse\"\nexact = true",
+        2,
+        &["the figure of app::parse is not exact: peaks are lower bounds"],
+    );
+    check("app::parse\"", 0, &["1 held"]);
+    project.write("target/memtrace/a-9-1.memtrace", "nonsense");
+    check("app::parse\"", 2, &["a-9-1.memtrace was left out"]);
+    project.check("check --budgets nowhere.toml", 2, &["cannot read the budgets file nowhere.toml"]);
+    project.check("check --max-increase 5%", 2, &["--max-increase: an increase needs a baseline"]);
+    project.check(
+        "check --max-increase 5",
+        2,
+        &["`5` is no increase; write a share as in 5% or a size as in 20MiB"],
+    );
+}
+
+#[test]
+fn a_wrong_budgets_file_is_named_with_line_and_column() {
+    let project = Project::new();
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "", 100));
+    project.write("ci/memory.toml", "[process]\nbugdet = \"1 GiB\"\n");
+    let sentence = "error: ci/memory.toml:2:1: `bugdet` is not known here; did you mean `budget`?\n";
+    project.check("check --budgets ci/memory.toml", 2, &[sentence]);
+}
+
+#[test]
+fn a_check_annotates_on_github() {
+    let project = Project::new();
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "", 250));
+    project.write("memtrace.toml", BUDGETS);
+    let summary = project.path("summary.md");
+    let mut command = project.command("check --github");
+    command.env("GITHUB_STEP_SUMMARY", &summary);
+    let annotation =
+        "\n::error file=src/lib.rs,line=10,title=app%3A%3Aparse over budget::exceeded: app::parse had";
+    said(&mut command, 1, &[annotation]);
+    let written = fs::read_to_string(&summary).expect("a file");
+    assert!(
+        written.starts_with("**budgets: 1 held, 1 exceeded, 0 cannot be told**\n\n- exceeded: app::parse"),
+        "{written}"
+    );
+}
