@@ -10,6 +10,7 @@ pub(crate) mod tally;
 
 mod report;
 
+mod branches;
 mod call_tree;
 mod figures;
 mod notes;
@@ -18,11 +19,13 @@ mod post_mortem;
 mod process;
 pub(crate) mod rank;
 mod timeline;
+mod verdict;
 mod violation;
 
 #[cfg(test)]
 mod tests;
 
+pub use branches::{Branch, BranchOf, branches};
 pub use call_tree::{CallTree, Node};
 pub use census::{DETAILED, Endings, OfLabel};
 pub use figures::{Figures, Key};
@@ -34,4 +37,5 @@ pub use process::{Ending, Process};
 pub use rank::Function;
 pub use report::Report;
 pub use timeline::{Bucket, Timeline};
+pub use verdict::{Part, Verdict};
 pub use violation::Violation;

@@ -1,0 +1,1 @@
+//! The page of `cargo memtrace html` in a real browser.
