@@ -7,6 +7,7 @@ mod args;
 mod build;
 mod death;
 mod environment;
+mod html;
 mod merge;
 mod output;
 mod place;
@@ -50,6 +51,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Test(args) => test::test(&args, &rest),
         Command::Report(args) => report::report(&args),
         Command::Merge(args) => merge::merge(&args),
+        Command::Html(args) => html::html(&args),
     };
     done.unwrap_or_else(|error| {
         say(&format!("error: {error:#}"));

@@ -1,6 +1,6 @@
 //! `cargo memtrace report`: ranks what was recorded before.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use super::{args::ReportArgs, output, place, progress};
 use crate::{
@@ -10,7 +10,13 @@ use crate::{
 };
 
 pub(super) fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
-    let mut paths = args.paths.clone();
+    let of = if args.all { Of::EveryRun } else { Of::NewestRun };
+    output::write(&gather(args.paths.clone(), of)?, &args.view)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The report on what a user named, or on what `cargo memtrace` wrote where nobody named anything.
+pub(super) fn gather(mut paths: Vec<PathBuf>, of: Of) -> anyhow::Result<Report> {
     if paths.is_empty() {
         let directory = place::default_directory();
         // Nobody named it, so that it does not exist only means that nothing was recorded.
@@ -19,8 +25,6 @@ pub(super) fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
         }
         paths.push(directory);
     }
-    let files = find(&paths, if args.all { Of::EveryRun } else { Of::NewestRun })?;
-    let merged = progress::gather(&files, &paths, |_| {})?;
-    output::write(&Report::from(merged), &args.view)?;
-    Ok(ExitCode::SUCCESS)
+    let files = find(&paths, of)?;
+    Ok(progress::gather(&files, &paths, |_| {})?.into())
 }

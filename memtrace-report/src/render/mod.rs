@@ -3,6 +3,7 @@
 //! Names in a recording are untrusted: every format passes them through `untrusted` on their way out.
 
 mod columns;
+mod html;
 mod json;
 mod markdown;
 mod sentences;
@@ -31,6 +32,8 @@ pub enum Format {
     Json,
     /// A ranking for people, in a merge request.
     Markdown,
+    /// Everything, for people, in a browser. What of a report a view shows means nothing here: the page shows all.
+    Html,
 }
 
 /// What of a report to show, and how.
@@ -55,5 +58,6 @@ pub fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io::Result
         Format::Table => table::write(out, report, view),
         Format::Json => json::write(out, report, view),
         Format::Markdown => markdown::write(out, report, view),
+        Format::Html => html::write(out, report),
     }
 }

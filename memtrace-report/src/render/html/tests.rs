@@ -1,0 +1,1 @@
+//! The page of one fixture, and what must hold of any page.
