@@ -47,7 +47,7 @@ pub fn branches(tree: &CallTree, by: Key) -> Vec<Branch> {
     let mut boxes = Vec::new();
     let mut box_of = vec![None; tree.nodes().len()];
     // What is too small is gathered with the box above it; the last entry gathers what has none.
-    let mut smaller = vec![(0_usize, 0_u64); tree.nodes().len() + 1];
+    let mut smaller = vec![(0_usize, 0_u64, 0_usize); tree.nodes().len() + 1];
     let nobody = tree.nodes().len();
     for (index, node) in tree.nodes().iter().enumerate() {
         if shown[index] {
@@ -59,14 +59,21 @@ pub fn branches(tree: &CallTree, by: Key) -> Vec<Branch> {
             while let Some(hidden) = above.filter(|&parent| !shown[parent]) {
                 above = tree.nodes()[hidden].parent;
             }
-            let (count, bytes) = &mut smaller[above.unwrap_or(nobody)];
-            *count += usize::from(own[index] > 0);
-            *bytes = bytes.saturating_add(own[index]);
+            if own[index] > 0 {
+                let (count, bytes, last) = &mut smaller[above.unwrap_or(nobody)];
+                *count += 1;
+                *bytes = bytes.saturating_add(own[index]);
+                *last = index;
+            }
         }
     }
-    for (above, (count, bytes)) in smaller.into_iter().enumerate().filter(|(_, (_, bytes))| *bytes > 0) {
+    for (above, (count, bytes, last)) in smaller.into_iter().enumerate() {
         let parent = box_of.get(above).copied().flatten();
-        boxes.push(Branch { parent, of: BranchOf::Smaller(count), own_bytes: bytes });
+        match count {
+            0 => {}
+            1 => boxes.push(Branch { parent, of: BranchOf::Node(last), own_bytes: bytes }),
+            _ => boxes.push(Branch { parent, of: BranchOf::Smaller(count), own_bytes: bytes }),
+        }
     }
     boxes
 }

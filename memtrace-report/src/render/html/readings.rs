@@ -1,7 +1,7 @@
 //! What the readings of the process with the highest peak say: its curve, in the two sizes of axes, with the same as a
 //! table and as values for the script, and the facts above it.
 
-use std::io;
+use std::{collections::HashSet, io};
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     analysis::{Owner, Process, Report},
-    bytes::{size, time},
+    bytes::{percent, size, time},
     render::{sentences, untrusted::plain},
 };
 
@@ -30,9 +30,19 @@ pub(super) struct Curve {
     pub(super) plot: String,
     pub(super) summary: String,
     pub(super) limit: Option<String>,
+    /// The functions that have a colour of their own in the curve.
+    pub(super) legend: Vec<Entry>,
+    pub(super) checkpoints: bool,
+    pub(super) spikes: bool,
     pub(super) gaps: bool,
     pub(super) rows: Vec<TableRow>,
     pub(super) data: Data,
+}
+
+/// What a colour stands for.
+pub(super) struct Entry {
+    pub(super) colour: String,
+    pub(super) name: String,
 }
 
 /// A stretch of time in words.
@@ -86,6 +96,9 @@ impl Curve {
                 Some(_) => format!("limit {}", size(limit)),
                 None => format!("limit {}, far above", size(limit)),
             }),
+            legend: legend(process, palette),
+            checkpoints: !process.checkpoints.is_empty(),
+            spikes: stairs.iter().flatten().any(|step| step.min_bytes < step.max_bytes),
             gaps: stairs.len() > 1,
             rows: table(&stairs, &leaves),
             data: Data {
@@ -110,6 +123,16 @@ impl Curve {
 
 fn inset(frame: &plot::Frame) -> Inset {
     Inset { left: frame.left, width: frame.size.0 - frame.left - frame.right }
+}
+
+fn legend(process: &Process, palette: &Palette) -> Vec<Entry> {
+    let mut owners: Vec<&Owner> = process.timeline.leaves.iter().filter_map(|path| path.last()).collect();
+    owners.retain(|owner| palette.is_own(owner));
+    let mut seen = HashSet::new();
+    owners.retain(|owner| seen.insert(*owner));
+    let entry =
+        |owner: &&Owner| Entry { colour: palette.colour(owner).to_string(), name: cut(owner.short_name()) };
+    owners.iter().map(entry).collect()
 }
 
 /// A path as a reader is told it: nobody reads a hundred functions.
@@ -162,7 +185,7 @@ pub(super) fn facts(report: &Report) -> Vec<Fact> {
         ),
     ];
     if let Some(limit) = process.limit_bytes.filter(|&limit| limit > 0) {
-        let share = crate::bytes::percent(process.peak_bytes as f64 / limit as f64);
+        let share = percent(process.peak_bytes as f64 / limit as f64);
         facts.push(fact("limit", size(limit), format!("the peak was {share} of it")));
     }
     facts.push(fact("ran for", time(process.duration_ns), sentences::ending(process)));

@@ -3,7 +3,8 @@
 function flame(figure, reading, reset) {
   const FITS = 7.3; // The width of a letter.
   const svg = figure.querySelector("svg");
-  const boxes = svg ? all("g > g", svg).map(box) : [];
+  // Callers first: the whole is the first box.
+  const boxes = svg ? all("g > g", svg).map(box).sort((a, b) => a.y - b.y || a.x - b.x) : [];
   let view = null;
 
   function box(group) {
