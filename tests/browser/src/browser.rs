@@ -4,15 +4,12 @@ use std::{
     io::{BufRead as _, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use thirtyfour::{
-    By, ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver, WebElement,
-    extensions::cdp::ChromeDevTools,
-};
+use thirtyfour::{By, ChromiumLikeCapabilities as _, DesiredCapabilities, TypingData, WebDriver, WebElement};
 
 /// What the page says of itself: errors, refusals of its policy, and anything on its console.
 const LISTEN: &str = r#"
@@ -39,27 +36,26 @@ pub struct Screen {
 #[derive(Clone, Debug)]
 pub struct Browser {
     driver: WebDriver,
-    tools: ChromeDevTools,
-    process: Arc<Mutex<Child>>,
+    // Dropped after the session, which it serves.
+    _server: Arc<Server>,
 }
 
 /// Why there is no browser, if there is none.
 pub(crate) fn missing() -> Option<String> {
     let works = |program: &str| {
-        let version = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let version =
+            Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         version.is_ok_and(|status| status.success())
     };
-    ["chromium", "chromedriver"]
-        .into_iter()
-        .find(|program| !works(program))
-        .map(|program| format!("no `{program}` on this machine (Debian: apt-get install chromium chromium-driver)"))
+    ["chromium", "chromedriver"].into_iter().find(|program| !works(program)).map(|program| {
+        format!("no `{program}` on this machine (Debian: apt-get install chromium chromium-driver)")
+    })
 }
 
 impl Browser {
     /// Opens a page.
     pub(crate) async fn open(page: &Path) -> anyhow::Result<Self> {
-        let (process, port) = start()?;
-        let process = Arc::new(Mutex::new(process));
+        let (server, port) = Server::start()?;
         let mut wanted = DesiredCapabilities::chrome();
         wanted.set_binary("/usr/bin/chromium")?;
         // No sandbox within a container; what is opened is our own page.
@@ -67,8 +63,7 @@ impl Browser {
             wanted.add_arg(argument)?;
         }
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await?;
-        let tools = ChromeDevTools::new(driver.handle().clone());
-        let browser = Self { driver, tools, process };
+        let browser = Self { driver, _server: Arc::new(server) };
         browser.tool("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTEN })).await?;
         browser.look_at(Screen { width: 1280, height: 800, dark: false }).await?;
         browser.driver.goto(format!("file://{}", page.display())).await?;
@@ -78,8 +73,7 @@ impl Browser {
     /// Shows the page on a screen.
     pub async fn look_at(&self, screen: Screen) -> anyhow::Result<()> {
         let scheme = if screen.dark { "dark" } else { "light" };
-        let size =
-            json!({ "width": screen.width, "height": screen.height, "deviceScaleFactor": 1, "mobile": false });
+        let size = json!({ "width": screen.width, "height": screen.height, "deviceScaleFactor": 1, "mobile": false });
         self.tool("Emulation.setDeviceMetricsOverride", size).await?;
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.tool("Emulation.setEmulatedMedia", features).await
@@ -92,7 +86,7 @@ impl Browser {
     }
 
     async fn tool(&self, command: &str, parameters: Value) -> anyhow::Result<()> {
-        let done = self.tools.execute_cdp_with_params(command, parameters).await;
+        let done = self.driver.cdp().send_raw(command, parameters).await;
         done.map(drop).with_context(|| command.to_owned())
     }
 
@@ -114,20 +108,18 @@ impl Browser {
 
     /// Clicks on it.
     pub async fn click(&self, selector: &str) -> anyhow::Result<()> {
-        let element = self.find(selector).await?;
-        element.scroll_into_view().await?;
-        element.click().await.with_context(|| format!("cannot click {selector}"))
+        self.scroll_to(selector).await?;
+        self.find(selector).await?.click().await.with_context(|| format!("cannot click {selector}"))
     }
 
     /// Presses keys, wherever the focus is.
-    pub async fn press(&self, keys: impl AsRef<str>) -> anyhow::Result<()> {
-        Ok(self.driver.action_chain().send_keys(keys.as_ref()).perform().await?)
+    pub async fn press(&self, keys: impl Into<TypingData>) -> anyhow::Result<()> {
+        Ok(self.driver.action_chain().send_keys(keys).perform().await?)
     }
 
     /// Drags from one share of an element's width to another, at half its height.
     pub async fn drag(&self, selector: &str, from: f64, to: f64) -> anyhow::Result<()> {
-        let element = self.find(selector).await?;
-        element.scroll_into_view().await?;
+        self.scroll_to(selector).await?;
         let script = format!(
             "const box = document.querySelector({}).getBoundingClientRect();
             return [box.left, box.top + box.height / 2, box.width];",
@@ -142,6 +134,11 @@ impl Browser {
         Ok(chain.move_to(last, height).release().perform().await?)
     }
 
+    async fn scroll_to(&self, selector: &str) -> anyhow::Result<()> {
+        let scroll = "scrollIntoView({ block: 'center', inline: 'center' })";
+        self.run(&format!("document.querySelector({}).{scroll}", json!(selector))).await.map(drop)
+    }
+
     /// What the screen shows, as a PNG.
     pub async fn screenshot(&self) -> anyhow::Result<Vec<u8>> {
         Ok(self.driver.screenshot_as_png().await?)
@@ -149,33 +146,42 @@ impl Browser {
 
     /// What the page complained of.
     pub(crate) async fn complaints(&self) -> anyhow::Result<Vec<String>> {
-        let complaints: Vec<String> = serde_json::from_value(self.run("return window.complaints").await?)?;
-        complaints.iter().for_each(|complaint| eprintln!("the page complained: {complaint}"));
-        Ok(complaints)
+        Ok(serde_json::from_value(self.run("return window.complaints").await?)?)
     }
 
-    /// Ends browser and driver.
+    /// Ends the browser.
     pub(crate) async fn close(self) -> anyhow::Result<()> {
-        self.driver.quit().await?;
-        let mut process = self.process.lock().map_err(|_| anyhow::anyhow!("a thread panicked with it"))?;
-        process.kill()?;
-        process.wait()?;
-        Ok(())
+        Ok(self.driver.quit().await?)
     }
 }
 
-/// Starts a driver on a port that is free, which it names itself.
-fn start() -> anyhow::Result<(Child, u16)> {
-    let mut child = Command::new("chromedriver")
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .context("chromedriver")?;
-    let out = child.stdout.take().context("chromedriver has no standard output")?;
-    let port = BufReader::new(out).lines().map_while(Result::ok).find_map(|line| {
-        let (_, port) = line.rsplit_once("on port ")?;
-        port.trim_end_matches('.').parse().ok().filter(|&port| port != 0)
-    });
-    Ok((child, port.context("chromedriver did not name its port")?))
+/// `chromedriver`, which ends with the test.
+#[derive(Debug)]
+struct Server(Child);
+
+impl Server {
+    /// Starts one on a port that is free, which it names itself.
+    fn start() -> anyhow::Result<(Self, u16)> {
+        let child = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("chromedriver")?;
+        let mut server = Self(child);
+        let out = server.0.stdout.take().context("chromedriver has no standard output")?;
+        let port = BufReader::new(out).lines().map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.rsplit_once("on port ")?;
+            port.trim_end_matches('.').parse().ok().filter(|&port| port != 0)
+        });
+        Ok((server, port.context("chromedriver did not name its port")?))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }

@@ -48,7 +48,8 @@ where
             let complaints = browser.complaints().await.context("what the page complained of");
             browser.close().await.context("the browser's end")?;
             done?;
-            anyhow::ensure!(complaints?.is_empty(), "the page complained");
+            let complaints = complaints?;
+            anyhow::ensure!(complaints.is_empty(), "the page complained: {complaints:#?}");
             Ok(())
         };
         if let Err(error) = done.await {

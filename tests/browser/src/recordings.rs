@@ -44,12 +44,24 @@ pub fn case() -> Recording {
             peaks_exact: true,
             ..Process::default()
         },
-        sites: [("process_uploaded_file", 10), ("parse_file_content", 42), ("analyze_data", 90), ("tail_log", 200)]
-            .map(|(name, line)| site(name, line))
-            .into(),
-        paths: [(None, None), (None, None), (None, Some(0)), (Some(2), Some(0)), (Some(2), Some(1)), (Some(2), Some(2))]
-            .map(|(parent, site)| CallPath { parent, site })
-            .into(),
+        sites: [
+            ("process_uploaded_file", 10),
+            ("parse_file_content", 42),
+            ("analyze_data", 90),
+            ("tail_log", 200),
+        ]
+        .map(|(name, line)| site(name, line))
+        .into(),
+        paths: [
+            (None, None),
+            (None, None),
+            (None, Some(0)),
+            (Some(2), Some(0)),
+            (Some(2), Some(1)),
+            (Some(2), Some(2)),
+        ]
+        .map(|(parent, site)| CallPath { parent, site })
+        .into(),
         pulse: Pulse {
             at_ns: 10 * SECOND,
             end: End::Clean,
@@ -71,7 +83,11 @@ pub fn case() -> Recording {
                 figures(1, [960, 960, 60, 960]),
                 figures(9, [600, 0, 0, 600]),
             ],
-            checkpoints: vec![Checkpoint { name: "Content parsed".into(), at_ns: 4 * SECOND, ..Checkpoint::default() }],
+            checkpoints: vec![Checkpoint {
+                name: "Content parsed".into(),
+                at_ns: 4 * SECOND,
+                ..Checkpoint::default()
+            }],
             timeline: Timeline { width_ns: SECOND / 10, buckets: buckets.collect() },
             ..Books::default()
         },
@@ -84,12 +100,8 @@ pub fn killed() -> Recording {
     let mut recording = case();
     recording.process.limit_bytes = Some(1_024 * MIB);
     recording.pulse.end = End::Open;
-    recording.pulse.threads = vec![Thread {
-        name: "main".into(),
-        path: 4,
-        highest_rss_bytes: 1_000 * MIB,
-        ..Thread::default()
-    }];
+    recording.pulse.threads =
+        vec![Thread { name: "main".into(), path: 4, highest_rss_bytes: 1_000 * MIB, ..Thread::default() }];
     recording
 }
 
