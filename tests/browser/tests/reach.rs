@@ -60,12 +60,14 @@ fn the_focus_is_seen() {
     with_page([case()], async |page| {
         for _ in 0..8 {
             page.press(Key::Tab).await?;
-            // A choice draws its focus around its text.
-            let outline = "const one = document.activeElement;
+            // A choice draws its focus around its text, and a box of the flame graph its border.
+            let seen = "const one = document.activeElement;
                 const style = getComputedStyle(one.type === 'radio' ? one.nextElementSibling : one);
-                return [style.outlineStyle, style.outlineWidth]";
-            let outline = page.run(outline).await?;
-            ensure!(outline == serde_json::json!(["solid", "2px"]), "{outline}");
+                return one.tagName === 'g'
+                    ? getComputedStyle(one.querySelector('rect')).strokeWidth
+                    : `${style.outlineStyle} ${style.outlineWidth}`";
+            let seen = page.run(seen).await?;
+            ensure!(seen == "solid 2px" || seen == "2px", "{seen}");
         }
         Ok(())
     });

@@ -92,7 +92,7 @@ fn draw(report: &Report, all: &[Branch], palette: &Palette) -> io::Result<String
     let mut options = Options::default();
     options.direction = Direction::Inverted;
     options.no_javascript = true;
-    options.count_name = "bytes".to_owned();
+    "bytes".clone_into(&mut options.count_name);
     options.frame_height = ROW;
     options.font_size = FONT_SIZE;
     // What is too small was merged before; nothing more may be dropped.

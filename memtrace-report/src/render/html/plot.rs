@@ -202,6 +202,7 @@ fn rgb(Colour(red, green, blue): Colour) -> RGBColor {
     RGBColor(red, green, blue)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` calls")]
 fn failed<E: std::error::Error + Send + Sync>(error: DrawingAreaErrorKind<E>) -> io::Error {
     io::Error::other(error.to_string())
 }

@@ -6,7 +6,7 @@ use std::{collections::HashSet, io};
 use serde::Serialize;
 
 use super::{
-    palette::Palette,
+    palette::{self, Palette},
     plot::{self, Extent, NARROW, WIDE},
     ranking::cut,
     steps::{Step, stairs},
@@ -30,7 +30,7 @@ pub(super) struct Curve {
     pub(super) plot: String,
     pub(super) summary: String,
     pub(super) limit: Option<String>,
-    /// The functions that have a colour of their own in the curve.
+    /// What the colours of the curve stand for.
     pub(super) legend: Vec<Entry>,
     pub(super) checkpoints: bool,
     pub(super) spikes: bool,
@@ -125,14 +125,27 @@ fn inset(frame: &plot::Frame) -> Inset {
     Inset { left: frame.left, width: frame.size.0 - frame.left - frame.right }
 }
 
+/// The functions with a colour of their own, in the order in which they were open, and what the greys are.
 fn legend(process: &Process, palette: &Palette) -> Vec<Entry> {
-    let mut owners: Vec<&Owner> = process.timeline.leaves.iter().filter_map(|path| path.last()).collect();
-    owners.retain(|owner| palette.is_own(owner));
+    let leaves = process.timeline.leaves.iter().filter_map(|path| path.last());
     let mut seen = HashSet::new();
-    owners.retain(|owner| seen.insert(*owner));
-    let entry =
-        |owner: &&Owner| Entry { colour: palette.colour(owner).to_string(), name: cut(owner.short_name()) };
-    owners.iter().map(entry).collect()
+    let mut entries = Vec::new();
+    let mut greys = [(palette::OTHERS, "other functions"), (palette::OUTSIDE, "no annotated function open")]
+        .map(|(colour, name)| (colour, name, false));
+    for owner in leaves {
+        let colour = palette.colour(owner);
+        if palette.is_own(owner) {
+            if seen.insert(owner) {
+                entries.push(Entry { colour: colour.to_string(), name: cut(owner.short_name()) });
+            }
+        } else if let Some((.., used)) = greys.iter_mut().find(|(grey, ..)| *grey == colour) {
+            *used = true;
+        }
+    }
+    let greys = greys.into_iter().filter(|(.., used)| *used);
+    entries
+        .extend(greys.map(|(colour, name, _)| Entry { colour: colour.to_string(), name: name.to_owned() }));
+    entries
 }
 
 /// A path as a reader is told it: nobody reads a hundred functions.
