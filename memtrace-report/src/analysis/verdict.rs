@@ -76,7 +76,7 @@ impl Verdict {
             .text(" of ")
             .peak(report);
         // What several processes retained is the highest of them, not this one's.
-        if report.processes().len() > 1 || process.end != Ending::Clean {
+        if report.endings().processes() > 1 || process.end != Ending::Clean {
             return sentence.text(".");
         }
         match figures.at_peak_bytes.saturating_sub(figures.retained_bytes) {
@@ -127,7 +127,7 @@ impl Verdict {
             self.text("the peak of at least ").figure(peak)
         };
         let sentence = sentence.text(" at ").figure(time(process.peak_at_ns));
-        match report.processes().len() {
+        match report.endings().processes() {
             1 => sentence,
             count => sentence
                 .text(" in ")

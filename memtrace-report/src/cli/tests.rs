@@ -53,6 +53,11 @@ fn help_of_merge() {
 }
 
 #[test]
+fn help_of_html() {
+    assert_snapshot!(help("cargo-memtrace memtrace html --help"));
+}
+
+#[test]
 fn our_options_stand_anywhere_before_the_programs() {
     check(
         Style::Run,

@@ -2,7 +2,6 @@
 
 use anyhow::ensure;
 use memtrace_report::{Report, Run};
-use serde_json::Value;
 use test_browser::{
     Browser, Screen,
     recordings::{case, killed, many},
@@ -188,7 +187,7 @@ fn on_paper_everything_is_there() {
         }
         ensure!(page.run("return document.querySelector('[data-zoom]').checkVisibility()").await? == false);
         let ground = page.run("return getComputedStyle(document.body).backgroundColor").await?;
-        ensure!(ground == Value::from("rgb(255, 255, 255)"), "{ground}");
+        ensure!(ground == "rgb(255, 255, 255)", "{ground}");
         Ok(())
     });
 }

@@ -64,7 +64,7 @@ struct Page {
     flames: Vec<Flame>,
     ranking: Ranking,
     processes: Vec<ProcessCard>,
-    processes_left_out: usize,
+    processes_left_out: u64,
     appendices: Vec<Appendix>,
 }
 
@@ -89,5 +89,7 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report) -> io::Result<()> 
         processes_left_out,
         appendices: sentences::appendices(report),
     };
-    page.write_into(out)
+    page.write_into(out)?;
+    // The template engine leaves out the last line's end.
+    writeln!(out)
 }

@@ -27,7 +27,7 @@ pub(super) struct ProcessCard {
 }
 
 /// The processes with the highest peaks, and how many there are besides. One alone has the curve above.
-pub(super) fn cards(report: &Report, palette: &Palette) -> io::Result<(Vec<ProcessCard>, usize)> {
+pub(super) fn cards(report: &Report, palette: &Palette) -> io::Result<(Vec<ProcessCard>, u64)> {
     let processes = report.processes();
     if processes.len() < 2 {
         return Ok((Vec::new(), 0));
@@ -47,5 +47,7 @@ pub(super) fn cards(report: &Report, palette: &Palette) -> io::Result<(Vec<Proce
             plot: plot::plot(process, palette, extent)?,
         })
     });
-    Ok((cards.collect::<io::Result<_>>()?, processes.len().saturating_sub(MOST_CARDS)))
+    let cards: Vec<_> = cards.collect::<io::Result<_>>()?;
+    let left_out = report.endings().processes().saturating_sub(cards.len() as u64);
+    Ok((cards, left_out))
 }

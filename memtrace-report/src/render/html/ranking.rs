@@ -108,7 +108,7 @@ impl Ranking {
         Self {
             bodies: [rows, outside],
             left_out: functions.len().saturating_sub(MOST_ROWS),
-            several_processes: report.processes().len() > 1,
+            several_processes: report.endings().processes() > 1,
             columns,
         }
     }
