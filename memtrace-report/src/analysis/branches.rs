@@ -9,10 +9,10 @@ use super::{
 };
 
 /// More boxes than this are too small to see, and too many to read.
-const MOST_BOXES: usize = 400;
+const MOST_BOXES: usize = 250;
 
-/// A box below this share of the whole is less than two pixels wide on any screen.
-const SMALLEST_SHARE: u64 = 1_000;
+/// A box below one so-many-th of the whole is a stroke, even on a wide screen.
+const SMALLEST_SHARE: u64 = 400;
 
 /// Deeper than this nobody scrolls.
 const DEEPEST: usize = 60;

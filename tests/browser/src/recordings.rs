@@ -130,7 +130,7 @@ pub fn many(count: u32) -> Recording {
         let parent = (number % 7 != 0).then_some(number + 5);
         recording.paths.push(CallPath { parent, site: Some(index) });
         let held = u64::from(number % 997) + 1;
-        recording.books.paths.push(figures(u64::from(number), [held, held / 2, held / 3, held]));
+        recording.books.paths.push(figures(u64::from(number), [held, 0, 0, held]));
     }
     recording
 }

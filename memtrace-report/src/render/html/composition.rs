@@ -2,7 +2,7 @@
 
 use super::{
     palette::{Colour, OTHERS, Palette},
-    ranking::cut,
+    text::cut,
 };
 use crate::{
     analysis::{Key, Report},

@@ -7,7 +7,10 @@ use std::io;
 
 use inferno::flamegraph::{self, Direction, Options, color};
 
-use super::palette::{Colour, OTHERS, OUTSIDE, Palette};
+use super::{
+    palette::{Colour, OTHERS, OUTSIDE, Palette},
+    text::cut,
+};
 use crate::{
     analysis::{Branch, BranchOf, Key, Owner, Report, branches},
     render::untrusted::plain,
@@ -124,7 +127,7 @@ fn label(report: &Report, branch: &Branch, palette: &Palette) -> (String, Colour
 /// A name as inferno takes it. It parts functions at `;` and counts at a space, so these are written as what looks like
 /// them.
 fn frame_name(owner: &Owner) -> String {
-    plain(&owner.short_name()).replace(';', "\u{37e}").replace(char::is_whitespace, "\u{a0}")
+    plain(&cut(owner.short_name())).replace(';', "\u{37e}").replace(char::is_whitespace, "\u{a0}")
 }
 
 fn inferno_colour(Colour(r, g, b): Colour) -> color::Color {

@@ -13,6 +13,7 @@ mod processes;
 mod ranking;
 mod readings;
 mod steps;
+mod text;
 
 #[cfg(test)]
 mod tests;
@@ -27,11 +28,9 @@ use palette::Palette;
 use processes::ProcessCard;
 use ranking::Ranking;
 use readings::{Curve, Fact};
+use text::List;
 
-use super::{
-    sentences::{self, Appendix},
-    stories::{self, Story},
-};
+use super::{sentences, stories};
 use crate::analysis::{Part, Report, Verdict};
 
 /// The page's one style.
@@ -58,14 +57,14 @@ struct Page {
     title: String,
     verdict: Verdict,
     facts: Vec<Fact>,
-    stories: Vec<Story>,
+    stories: Vec<List>,
     curve: Option<Curve>,
     composition: Vec<Share>,
     flames: Vec<Flame>,
     ranking: Ranking,
     processes: Vec<ProcessCard>,
     processes_left_out: u64,
-    appendices: Vec<Appendix>,
+    appendices: Vec<List>,
 }
 
 /// Writes the page.
@@ -80,14 +79,17 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report) -> io::Result<()> 
         title: first.map_or_else(|| "no process".to_owned(), |process| process.label.clone()),
         verdict: Verdict::of(report),
         facts: readings::facts(report),
-        stories: stories::all(report),
+        stories: stories::all(report).into_iter().map(|story| List::of(story.title, story.lines)).collect(),
         curve: first.map(|process| Curve::of(process, &palette)).transpose()?.flatten(),
         composition: composition::composition(report, &palette),
         flames: flame::flames(report, &palette)?,
         ranking: Ranking::of(report, &palette),
         processes,
         processes_left_out,
-        appendices: sentences::appendices(report),
+        appendices: sentences::appendices(report)
+            .into_iter()
+            .map(|appendix| List::of(appendix.title, appendix.lines))
+            .collect(),
     };
     page.write_into(out)?;
     // The template engine leaves out the last line's end.

@@ -5,7 +5,7 @@ use std::io;
 use super::{
     palette::Palette,
     plot::{self, Extent},
-    ranking::cut,
+    text::cut,
 };
 use crate::{
     analysis::Report,

@@ -1,6 +1,6 @@
 //! The ranking as rows of text and the figures to sort them by.
 
-use super::palette::Palette;
+use super::{palette::Palette, text::cut};
 use crate::{
     analysis::{Figures, Function, Key, Report},
     bytes::{percent, rise},
@@ -9,9 +9,6 @@ use crate::{
 
 /// More rows than this nobody reads, and a page has an end.
 const MOST_ROWS: usize = 1_000;
-
-/// Longer names are cut: a page has an end.
-const LONGEST_NAME: usize = 160;
 
 /// The table.
 pub(super) struct Ranking {
@@ -134,13 +131,4 @@ impl Row {
             set_by: cut(row.figures.set_by.clone()),
         }
     }
-}
-
-/// A text without what is longer than a reader reads.
-pub(super) fn cut(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(LONGEST_NAME) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
 }

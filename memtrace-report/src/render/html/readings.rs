@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::{
     palette::{self, Palette},
     plot::{self, Extent, NARROW, WIDE},
-    ranking::cut,
     steps::{Step, stairs},
+    text::cut,
 };
 use crate::{
     analysis::{Owner, Process, Report},
