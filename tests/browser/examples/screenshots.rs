@@ -8,7 +8,10 @@
 
 use std::{fs, path::Path};
 
-use memtrace_report::{Report, run};
+use memtrace_report::{
+    Report, merge,
+    run::{Of, find},
+};
 use test_browser::{Screen, with_report};
 
 fn main() -> anyhow::Result<()> {
@@ -21,7 +24,8 @@ fn main() -> anyhow::Result<()> {
         ("report-dark", Screen { width: 1280, height: 800, dark: true }),
         ("report-narrow", Screen { width: 390, height: 844, dark: false }),
     ];
-    let report = Report::of(&run::load(&paths)?);
+    let files = find(&paths, Of::NewestRun)?;
+    let report = Report::from(merge::gather(&files, &paths, |_| {}, || {})?);
     with_report(&report, async |page| {
         for (name, screen) in screens {
             page.look_at(screen).await?;
