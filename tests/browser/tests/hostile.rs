@@ -51,3 +51,22 @@ fn quotes_and_templates_are_text() {
 fn marks_that_turn_text_are_shown_by_number() {
     check("a\u{202e}b\u{2066}c\u{1b}[31md\u{1};e 7 8");
 }
+
+#[test]
+fn what_was_not_put_there_is_refused_and_heard_of() {
+    with_page([hostile("name")], async |page| {
+        let smuggled = "const script = document.createElement('script');
+            script.textContent = 'window.harmed = 1';
+            document.body.append(script);
+            document.body.setAttribute('style', 'color: red')";
+        page.run(smuggled).await?;
+        ensure!(page.run("return window.harmed === undefined").await? == true, "it ran");
+        let heard = page
+            .run("return window.complaints.splice(0).filter((one) => one.startsWith('policy: '))")
+            .await?;
+        let heard: Vec<String> = serde_json::from_value(heard)?;
+        ensure!(heard.len() == 2, "{heard:?}");
+        ensure!(heard[0].contains("script-src") && heard[1].contains("style-src"), "{heard:?}");
+        Ok(())
+    });
+}

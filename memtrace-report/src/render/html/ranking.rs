@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// More rows than this nobody reads, and a page has an end.
-const MOST_ROWS: usize = 1_000;
+const MOST_ROWS: usize = 800;
 
 /// The table.
 pub(super) struct Ranking {

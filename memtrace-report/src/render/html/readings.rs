@@ -21,7 +21,7 @@ use crate::{
 const TABLE_ROWS: usize = 24;
 
 /// The innermost functions of a path that a reader is told.
-const INNERMOST: usize = 6;
+const INNERMOST: usize = 4;
 
 /// A curve.
 pub(super) struct Curve {
