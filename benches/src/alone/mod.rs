@@ -5,6 +5,7 @@ mod subject;
 mod memory;
 mod merge;
 mod pair;
+mod poll;
 mod reading;
 mod span;
 mod victim;
@@ -46,6 +47,10 @@ pub(crate) enum Task {
     Span,
     /// A span that a subscriber wants.
     SpanSubscribed,
+    /// The same with the layer, no reading due.
+    SpanLayered,
+    /// Polls of an annotated future, no reading due.
+    Polls,
     /// A call with two readings, above the inherited floor.
     ReadingAbove,
     /// Becomes large and starts `ReadingBelow`.
@@ -77,6 +82,8 @@ impl Task {
             Self::TwoInstants => span::two_instants(),
             Self::Span => span::unsubscribed(),
             Self::SpanSubscribed => span::subscribed(),
+            Self::SpanLayered => span::layered(),
+            Self::Polls => poll::polls(),
             Self::ReadingAbove => reading::above_floor(),
             Self::Inheritance => reading::inherit(),
             Self::ReadingBelow => reading::below_floor(),

@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use tracing_subscriber::Registry;
+use tracing_subscriber::layer::SubscriberExt;
 
+use super::subject::spend_burst;
 use crate::timing::{Batches, pin, processors};
 
 const BATCHES: usize = 1_000;
@@ -25,6 +27,14 @@ pub(super) fn unsubscribed() -> Result<()> {
 /// With the registry alone, which keeps spans and prints nothing.
 pub(super) fn subscribed() -> Result<()> {
     tracing::subscriber::set_global_default(Registry::default()).context("there is a subscriber already")?;
+    report(span)
+}
+
+/// With the registry and memtrace's layer.
+pub(super) fn layered() -> Result<()> {
+    let subscriber = Registry::default().with(memtrace::layer());
+    tracing::subscriber::set_global_default(subscriber).context("there is a subscriber already")?;
+    spend_burst();
     report(span)
 }
 

@@ -4,6 +4,7 @@ mod off;
 
 mod boundary;
 mod reading;
+mod turns;
 
 mod calls;
 mod program;
@@ -29,9 +30,10 @@ pub(crate) type Named = (&'static str, Measure);
 pub(crate) const MERGE: Named = ("ten thousand recordings", merge::measure);
 
 /// All of it.
-pub(crate) const ALL: [Named; 9] = [
+pub(crate) const ALL: [Named; 10] = [
     ("the attribute without the feature", off::measure),
     ("boundary pairs", boundary::measure),
+    ("polls and spans", turns::measure),
     ("readings", reading::measure),
     ("a whole program", program::measure),
     ("twenty million calls", calls::measure),

@@ -75,6 +75,12 @@ pub fn branches(tree: &CallTree, by: Key) -> Vec<Branch> {
             _ => boxes.push(Branch { parent, of: BranchOf::Smaller(count), own_bytes: bytes }),
         }
     }
+    // Only a recording that lies comes to more than there can be, and no picture can add that up.
+    let mut room = u64::MAX;
+    for branch in &mut boxes {
+        branch.own_bytes = branch.own_bytes.min(room);
+        room -= branch.own_bytes;
+    }
     boxes
 }
 

@@ -4,6 +4,7 @@
 //! costs a thousand nodes, not a thousand lists, and every walk is a loop: the depth comes from untrusted input.
 
 use super::{
+    depth::{ELIDED, shorten},
     figures::{Figures, Key},
     merged::Merged,
     owner::Owner,
@@ -52,7 +53,7 @@ impl CallTree {
             next = node.parent;
         }
         path.reverse();
-        path
+        shorten(path, &ELIDED)
     }
 
     /// Indices of all call paths, ranked; pseudo-functions last.

@@ -228,7 +228,7 @@ impl Who {
     pub(crate) fn owner(self, sites: &IndexSet<Site>) -> Owner {
         match self {
             Self::Function(site) => {
-                sites.get_index(site).map_or(Owner::Untracked, |site| Owner::Function(site.clone()))
+                sites.get_index(site).map_or(Owner::Untracked, |site| Owner::Function(site.clone().into()))
             }
             Self::Startup => Owner::Startup,
             Self::Untracked => Owner::Untracked,

@@ -12,9 +12,11 @@ mod report;
 
 mod branches;
 mod call_tree;
+mod depth;
 mod figures;
 mod notes;
 mod owner;
+mod paths;
 mod post_mortem;
 mod process;
 pub(crate) mod rank;
@@ -24,6 +26,8 @@ mod violation;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use depth::{DEEPEST, ELIDED, shorten};
 
 pub use branches::{Branch, BranchOf, branches};
 pub use call_tree::{CallTree, Node};

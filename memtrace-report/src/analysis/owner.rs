@@ -3,13 +3,15 @@
 //! Processes of one run number their sites each in its own way, so rows are merged by what a site *is*: its name,
 //! module, file and line.
 
+use std::sync::Arc;
+
 use memtrace::recording::{Recording, STARTUP, Site};
 
 /// What a row of the report stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     /// An annotated function.
-    Function(Site),
+    Function(Arc<Site>),
     /// What was resident when memtrace took its first reading.
     Startup,
     /// What rose while no annotated function was open.
@@ -17,12 +19,18 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// The owners of all call paths. Those of one function share its site, however many there are.
+    pub(super) fn of_all(recording: &Recording) -> Vec<Self> {
+        let sites: Vec<_> = recording.sites.iter().cloned().map(Arc::new).collect();
+        (0..recording.paths.len()).map(|path| Self::among(&sites, recording, path)).collect()
+    }
+
     /// The owner of a call path. A path that names a site the recording lacks counts as untracked: recordings are
     /// untrusted.
-    pub(super) fn of(recording: &Recording, path: usize) -> Self {
+    fn among(sites: &[Arc<Site>], recording: &Recording, path: usize) -> Self {
         let site = recording.paths.get(path).and_then(|path| path.site);
-        match site.and_then(|site| recording.sites.get(site as usize)) {
-            Some(site) => Self::Function(site.clone()),
+        match site.and_then(|site| sites.get(site as usize)) {
+            Some(site) => Self::Function(Arc::clone(site)),
             None if path == STARTUP as usize => Self::Startup,
             None => Self::Untracked,
         }

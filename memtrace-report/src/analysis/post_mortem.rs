@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use memtrace::recording::{Recording, Thread};
 
-use super::owner::Owner;
+use super::{owner::Owner, paths::Paths};
 
 /// A thread that had annotated functions open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +29,14 @@ pub struct Suspended {
 }
 
 /// The open stacks of a process, the one in which RSS rose furthest first.
-pub(super) fn open_stacks(recording: &Recording) -> Vec<OpenStack> {
+pub(super) fn open_stacks(recording: &Recording, paths: &Paths) -> Vec<OpenStack> {
     let mut stacks: Vec<_> = recording
         .pulse
         .threads
         .iter()
         .map(|thread| OpenStack {
             thread: if thread.name.is_empty() { thread.tid.to_string() } else { thread.name.clone() },
-            path: path(recording, thread.path),
+            path: paths.path(thread.path),
             open_ns: recording.pulse.at_ns.saturating_sub(thread.entered_ns),
             inclusive_peak_delta_bytes: inclusive_peak_delta(thread),
         })
@@ -51,10 +51,10 @@ pub(super) fn inclusive_peak_delta(thread: &Thread) -> u64 {
 }
 
 /// The suspended futures of a process, by call path, most first: those that are open, less those on a thread's stack.
-pub(super) fn suspended(recording: &Recording) -> Vec<Suspended> {
+pub(super) fn suspended(recording: &Recording, paths: &Paths) -> Vec<Suspended> {
     let mut polled = HashMap::<u32, u64>::new();
     for thread in &recording.pulse.threads {
-        for path in outwards(recording, thread.path) {
+        for path in paths.outwards(thread.path) {
             *polled.entry(path).or_default() += 1;
         }
     }
@@ -63,27 +63,11 @@ pub(super) fn suspended(recording: &Recording) -> Vec<Suspended> {
         .futures
         .iter()
         .map(|open| Suspended {
-            path: path(recording, open.path),
+            path: paths.path(open.path),
             count: open.count.saturating_sub(polled.get(&open.path).copied().unwrap_or(0)),
         })
         .filter(|suspended| suspended.count > 0)
         .collect();
     suspended.sort_by_key(|suspended| std::cmp::Reverse(suspended.count));
     suspended
-}
-
-/// The functions on a call path, the outermost first.
-pub(super) fn path(recording: &Recording, leaf: u32) -> Vec<Owner> {
-    let mut path: Vec<_> =
-        outwards(recording, leaf).map(|index| Owner::of(recording, index as usize)).collect();
-    path.reverse();
-    path
-}
-
-/// A call path and those above it.
-fn outwards(recording: &Recording, leaf: u32) -> impl Iterator<Item = u32> {
-    std::iter::successors(Some(leaf), |&index| {
-        // A parent stands before its children; what claims otherwise is damage, and would be a loop.
-        recording.paths.get(index as usize)?.parent.filter(|&parent| parent < index)
-    })
 }

@@ -6,6 +6,7 @@ use memtrace::recording::{Checkpoint, End, Recording, Split};
 
 use super::{
     owner::Owner,
+    paths::Paths,
     post_mortem::{self, OpenStack, Suspended},
     tally::Rank,
     timeline::Timeline,
@@ -112,6 +113,7 @@ impl Process {
 
     pub(super) fn of(member: &Member) -> Self {
         let Recording { process, pulse, books, .. } = &member.recording;
+        let paths = Paths::of(&member.recording);
         Self {
             pid: process.pid,
             exe: process.exe.clone(),
@@ -121,7 +123,7 @@ impl Process {
             death: member.death.clone(),
             peak_bytes: peak_bytes(&member.recording),
             peak_at_ns: pulse.peak_at_ns,
-            peak_path: post_mortem::path(&member.recording, pulse.peak_path),
+            peak_path: paths.path(pulse.peak_path),
             books_peak_bytes: books.peak_bytes,
             start_rss_bytes: process.start_rss_bytes,
             last_rss_bytes: pulse.rss_bytes,
@@ -131,11 +133,11 @@ impl Process {
             limit_bytes: process.limit_bytes,
             duration_ns: pulse.at_ns.max(books.at_ns),
             split: pulse.split,
-            open_stacks: post_mortem::open_stacks(&member.recording),
-            suspended: post_mortem::suspended(&member.recording),
-            violations: violation::violations(&member.recording),
+            open_stacks: post_mortem::open_stacks(&member.recording, &paths),
+            suspended: post_mortem::suspended(&member.recording, &paths),
+            violations: violation::violations(&member.recording, &paths),
             checkpoints: books.checkpoints.clone(),
-            timeline: Timeline::of(&member.recording),
+            timeline: Timeline::of(&member.recording, &paths),
         }
     }
 }

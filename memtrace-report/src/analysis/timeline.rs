@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use memtrace::recording::{Recording, TimelineBucket};
 
-use super::{owner::Owner, post_mortem};
+use super::{owner::Owner, paths::Paths};
 
 /// RSS over time, in buckets of equal width.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Bucket {
 }
 
 impl Timeline {
-    pub(super) fn of(recording: &Recording) -> Self {
+    pub(super) fn of(recording: &Recording, paths: &Paths) -> Self {
         let recorded = &recording.books.timeline;
         let mut leaves = Vec::new();
         let mut numbers = HashMap::new();
@@ -40,7 +40,7 @@ impl Timeline {
             min_bytes: bucket.min_bytes,
             max_bytes: bucket.max_bytes,
             leaf: *numbers.entry(bucket.max_path).or_insert_with_key(|&path| {
-                leaves.push(post_mortem::path(recording, path));
+                leaves.push(paths.path(path));
                 leaves.len() - 1
             }),
         };

@@ -2,7 +2,7 @@
 
 use memtrace::recording::Recording;
 
-use super::{owner::Owner, post_mortem};
+use super::{owner::Owner, paths::Paths};
 
 /// A call path whose calls went beyond a budget.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,13 +22,13 @@ pub struct Violation {
 }
 
 /// The violations of a process, the one furthest beyond its budget first.
-pub(super) fn violations(recording: &Recording) -> Vec<Violation> {
+pub(super) fn violations(recording: &Recording, paths: &Paths) -> Vec<Violation> {
     let mut all: Vec<_> = recording
         .books
         .violations
         .iter()
         .map(|violation| Violation {
-            path: post_mortem::path(recording, violation.path),
+            path: paths.path(violation.path),
             budget_bytes: violation.budget_bytes,
             inclusive_peak_bytes: violation.inclusive_bytes,
             calls: violation.calls,

@@ -4,6 +4,7 @@ use std::{io::IsTerminal as _, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::{destination::Destination, export::ExportArgs};
 use crate::{
     analysis::Key,
     render::{Format, View},
@@ -30,6 +31,7 @@ pub(super) enum Command {
     Report(ReportArgs),
     Html(HtmlArgs),
     Merge(MergeArgs),
+    Export(ExportArgs),
 }
 
 /// Build a program with memtrace on, run it, and rank its functions
@@ -117,7 +119,7 @@ pub(super) struct HtmlArgs {
     pub(super) paths: Vec<PathBuf>,
     /// The file to write, or `-` for standard output [default: report.html where cargo memtrace writes]
     #[arg(short, long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
+    pub(super) output: Option<Destination>,
     /// Open the page when it is written
     #[arg(long)]
     pub(super) open: bool,

@@ -6,7 +6,9 @@
 mod args;
 mod build;
 mod death;
+mod destination;
 mod environment;
+mod export;
 mod html;
 mod merge;
 mod output;
@@ -51,6 +53,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Test(args) => test::test(&args, &rest),
         Command::Report(args) => report::report(&args),
         Command::Merge(args) => merge::merge(&args),
+        Command::Export(args) => export::export(&args),
         Command::Html(args) => html::html(&args),
     };
     done.unwrap_or_else(|error| {

@@ -12,15 +12,11 @@ use crate::{
     run::{FindError, Member, Of, find},
 };
 
-/// Writes a report.
+/// Writes a report. A reader that has seen enough and closes the pipe is no error.
 pub(super) fn write(report: &Report, view: &ViewArgs) -> anyhow::Result<()> {
-    to_stdout(|out| render::write(out, report, view.view()))
-}
-
-/// Writes to standard output. A reader that has seen enough and closes the pipe is no error.
-pub(super) fn to_stdout(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> anyhow::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match write(&mut out).and_then(|()| out.flush()) {
+    let written = render::write(&mut out, report, view.view()).and_then(|()| out.flush());
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write the report"),
     }

@@ -10,13 +10,13 @@ use crate::{
 };
 
 pub(super) fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
-    let of = if args.all { Of::EveryRun } else { Of::NewestRun };
-    output::write(&gather(args.paths.clone(), of)?, &args.view)?;
+    output::write(&gather(&args.paths, args.all)?, &args.view)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The report on what a user named, or on what `cargo memtrace` wrote where nobody named anything.
-pub(super) fn gather(mut paths: Vec<PathBuf>, of: Of) -> anyhow::Result<Report> {
+/// The report on what paths lead to, or on what is where recordings go if none is named.
+pub(super) fn gather(paths: &[PathBuf], all: bool) -> anyhow::Result<Report> {
+    let mut paths = paths.to_vec();
     if paths.is_empty() {
         let directory = place::default_directory();
         // Nobody named it, so that it does not exist only means that nothing was recorded.
@@ -25,6 +25,6 @@ pub(super) fn gather(mut paths: Vec<PathBuf>, of: Of) -> anyhow::Result<Report> 
         }
         paths.push(directory);
     }
-    let files = find(&paths, of)?;
-    Ok(progress::gather(&files, &paths, |_| {})?.into())
+    let files = find(&paths, if all { Of::EveryRun } else { Of::NewestRun })?;
+    Ok(Report::from(progress::gather(&files, &paths, |_| {})?))
 }

@@ -58,6 +58,11 @@ fn help_of_html() {
 }
 
 #[test]
+fn help_of_export() {
+    assert_snapshot!(help("cargo-memtrace export --help"));
+}
+
+#[test]
 fn our_options_stand_anywhere_before_the_programs() {
     check(
         Style::Run,

@@ -2,6 +2,9 @@
 //!
 //! Names in a recording are untrusted: every format passes them through `untrusted` on their way out.
 
+pub mod export;
+mod output;
+
 mod columns;
 mod html;
 mod json;
@@ -14,11 +17,14 @@ mod untrusted;
 mod wire;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;
 
 use std::io;
 
 pub(crate) use json::Readable;
+pub use output::Output;
 
 use crate::analysis::{Key, Report};
 
@@ -34,6 +40,11 @@ pub enum Format {
     Markdown,
     /// Everything, for people, in a browser. What of a report a view shows means nothing here: the page shows all.
     Html,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Table, Self::Json, Self::Markdown, Self::Html];
 }
 
 /// What of a report to show, and how.

@@ -53,6 +53,13 @@ pub(super) fn markdown(text: &str) -> String {
     safe
 }
 
+/// Text for a cell of a spreadsheet: nothing in it is a formula.
+pub(super) fn cell(text: &str) -> String {
+    let safe = plain(text);
+    // A tab or a carriage return would start a formula too, but none of them is left.
+    if safe.trim_start().starts_with(['=', '+', '-', '@']) { format!("'{safe}") } else { safe }
+}
+
 fn push(safe: &mut String, character: char) {
     if is_hostile(character) {
         // Writing into a String cannot fail.
@@ -64,7 +71,7 @@ fn push(safe: &mut String, character: char) {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_hostile, markdown, plain};
+    use super::{cell, is_hostile, markdown, plain};
     use proptest::prelude::*;
 
     #[test]
@@ -81,11 +88,23 @@ mod tests {
         assert_eq!(markdown("__bold__ @someone [x](y)"), r"\_\_bold\_\_ &#64;someone \[x\](y)");
     }
 
+    #[test]
+    fn a_cell_is_no_formula() {
+        assert_eq!(cell("=1+1"), "'=1+1");
+        assert_eq!(cell("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(cell(" -2"), "' -2");
+        assert_eq!(cell("+x"), "'+x");
+        assert_eq!(cell("\t=1"), r"\u{9}=1");
+        assert_eq!(cell("\r=1"), r"\u{d}=1");
+        assert_eq!(cell("a=b"), "a=b");
+    }
+
     proptest! {
         #[test]
         fn nothing_hostile_is_left(text in any::<String>()) {
             prop_assert!(!plain(&text).chars().any(is_hostile));
             prop_assert!(!markdown(&text).chars().any(is_hostile));
+            prop_assert!(!cell(&text).chars().any(is_hostile));
         }
     }
 }

@@ -42,6 +42,19 @@ fn a_users_crate_depends_on_two_crates_and_nothing_else() -> io::Result<()> {
 }
 
 #[test]
+fn the_layer_needs_its_trait_and_nothing_else() -> io::Result<()> {
+    let project = project("layer")?;
+    let packages = packages(&project, &["--features", "layer"])?;
+    let expected = ["memtrace", "memtrace-macros", "off", "tracing-core", "tracing-subscriber"];
+    assert_eq!(packages, expected.map(str::to_owned).into());
+    for features in ["layer", "layer,memtrace"] {
+        let output = project.cargo(&["check", "--features", features])?;
+        assert!(output.status.success(), "{features}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
+}
+
+#[test]
 fn an_annotated_function_compiles_to_the_machine_code_of_a_bare_one() -> io::Result<()> {
     let project = project("assembly")?;
     let annotated = assembly(&project, "annotated.s", &[], &[])?;

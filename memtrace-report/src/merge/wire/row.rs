@@ -138,7 +138,7 @@ impl Name {
 
     pub(super) fn into_owner(self) -> Owner {
         match self {
-            Self::Site(site) => Owner::Function(site.into_site()),
+            Self::Site(site) => Owner::Function(site.into_site().into()),
             Self::Pseudo(Pseudo::Startup) => Owner::Startup,
             Self::Pseudo(Pseudo::Untracked) => Owner::Untracked,
         }

@@ -10,9 +10,10 @@ use tracing::Span;
 use tracing::span::Entered;
 
 use super::budget;
-use super::guard::{Busy, at_boundary, edge_below, open_slot, record, wants_span};
+use super::guard::{Busy, at_tick, edge_below, open_slot, record, wants_span};
 use super::slot::Slot;
 use super::turns::{Turn, Turns};
+use crate::active::clock;
 use crate::active::runtime::{Boundary, HOT};
 use crate::site::Site;
 
@@ -58,7 +59,7 @@ impl<F: Future> Future for Measured<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> task::Poll<F::Output> {
         let this = self.project();
-        let poll = this.frame.begin(at_boundary);
+        let poll = this.frame.begin(at_tick);
         let result = this.future.poll(context);
         drop(poll);
         if result.is_ready() {
@@ -68,14 +69,16 @@ impl<F: Future> Future for Measured<F> {
     }
 }
 
-/// How RSS is found at a boundary.
-type Read = fn(&'static Slot, Boundary) -> u64;
+/// How RSS is found at a boundary, and at which tick.
+pub(super) trait Read: Fn(u64, &'static Slot, Boundary) -> u64 + Copy {}
+
+impl<R: Fn(u64, &'static Slot, Boundary) -> u64 + Copy> Read for R {}
 
 /// A poll: the future's frame is the leaf of the thread until this is dropped.
-pub(super) struct Poll<'frame> {
+pub(super) struct Poll<'frame, R: Read> {
     turns: &'frame mut Turns,
     turn: Turn,
-    read: Read,
+    read: R,
     _span: Option<Entered<'frame>>,
 }
 
@@ -86,15 +89,16 @@ impl FutureFrame {
 
     /// Makes the frame the leaf of this thread.
     #[inline]
-    pub(super) fn begin(&mut self, read: Read) -> Option<Poll<'_>> {
+    pub(super) fn begin<R: Read>(&mut self, read: R) -> Option<Poll<'_, R>> {
         let slot = open_slot()?;
         let _busy = Busy::begin(slot)?;
         let (_, edge) = edge_below(slot, slot.path(), self.turns.site)?;
-        let rss = read(slot, Boundary::Entry);
+        let now = clock::ticks();
+        let rss = read(now, slot, Boundary::Entry);
         if self.turns.is_unentered() {
             self.open_span(rss);
         }
-        let turn = self.turns.begin(slot, edge, rss);
+        let turn = self.turns.begin(slot, edge, now, rss);
         let Self { turns, span } = self;
         Some(Poll { turns, turn, read, _span: span.as_deref().map(Span::enter) })
     }
@@ -127,18 +131,18 @@ impl FutureFrame {
     }
 }
 
-impl Poll<'_> {
+impl<R: Read> Poll<'_, R> {
     /// The slot of the thread that polls.
     pub(super) fn slot(&self) -> &'static Slot {
         self.turn.slot
     }
 }
 
-impl Drop for Poll<'_> {
+impl<R: Read> Drop for Poll<'_, R> {
     fn drop(&mut self) {
         let Some(_busy) = self.turn.mark() else { return };
         let outermost = self.turn.is_outermost();
-        let rss = (self.read)(self.turn.slot, Boundary::Exit { outermost });
+        let rss = (self.read)(clock::ticks(), self.turn.slot, Boundary::Exit { outermost });
         self.turns.end(&self.turn, rss);
     }
 }

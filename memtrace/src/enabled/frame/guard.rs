@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{Ordering, compiler_fence};
 
 use tracing::Span;
@@ -23,7 +24,8 @@ pub struct Frame {
     /// The slot of the thread that entered it; `None` where nothing is measured.
     slot: Option<&'static Slot>,
     place: Place,
-    span: Option<EnteredSpan>,
+    // PERF: dropping it is left to `close_slowly`: compilers call the code that drops an `Option` without looking into it.
+    span: ManuallyDrop<Option<EnteredSpan>>,
     /// A frame is left by the thread that entered it.
     not_send: PhantomData<*const ()>,
 }
@@ -69,7 +71,7 @@ impl Frame {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
         let entered = clock::ticks();
         let rss = at_boundary(slot, Boundary::Entry);
-        Self::begin(slot, (NO_EDGE, path), entered, rss, None)
+        Self::begin(slot, slot.path(), (NO_EDGE, path), entered, rss, None)
     }
 
     /// The slot of its thread, where it measures.
@@ -120,7 +122,8 @@ impl Drop for Busy {
 }
 
 impl Frame {
-    pub(super) const INERT: Self = Self { slot: None, place: Place::NONE, span: None, not_send: PhantomData };
+    pub(super) const INERT: Self =
+        Self { slot: None, place: Place::NONE, span: ManuallyDrop::new(None), not_send: PhantomData };
 
     /// Opens a frame where all is ready for it: its edge is known, no reading is due, and no subscriber wants a span.
     // PERF: a path without calls has few registers to save; with what it leaves to `open_slowly` and `close_slowly`
@@ -128,7 +131,8 @@ impl Frame {
     #[inline]
     fn open(slot: &'static Slot, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Self {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        let key = edges::key(slot.path(), site.number.load(Ordering::Relaxed));
+        let caller = slot.path();
+        let key = edges::key(caller, site.number.load(Ordering::Relaxed));
         if let Some(edge) = slot.edges.find(key)
             && let Some(entered) = clock::counter()
             && entered < HOT.due()
@@ -136,7 +140,7 @@ impl Frame {
         {
             slot.skip();
             bump(&edge.calls, 1);
-            return Self::begin(slot, (key, edge.path()), entered, HOT.rss(), None);
+            return Self::begin(slot, caller, (key, edge.path()), entered, HOT.rss(), None);
         }
         open_slowly(slot, site, span, at_boundary)
     }
@@ -145,29 +149,38 @@ impl Frame {
     #[inline]
     fn begin(
         slot: &'static Slot,
+        caller: u32,
         (edge, path): (u64, u32),
         entered: u64,
         rss: u64,
         span: Option<EnteredSpan>,
     ) -> Self {
-        let place = Place::take(slot, edge, Leaf { path, entered, entry_rss: rss, highest: rss });
-        Self { slot: Some(slot), place, span, not_send: PhantomData }
+        let place = Place::take(slot, caller, edge, Leaf { path, entered, entry_rss: rss, highest: rss });
+        let place = if span.is_some() { place.to_be_looked_at() } else { place };
+        Self { slot: Some(slot), place, span: ManuallyDrop::new(span), not_send: PhantomData }
     }
 
-    /// Leaves the frame where no reading is due and there is no span to close.
+    /// Leaves the frame where it is the leaf, no reading is due and there is no span to close, which `begin` marked.
     fn close(&mut self, slot: &'static Slot) {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return };
-        if self.span.is_none()
+        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return self.close_span() };
+        if self.place.is_leaf(slot)
             && let Some(now) = clock::counter()
             && now < HOT.due()
         {
             slot.skip();
-            self.place.leave(slot);
+            self.place.end(slot);
         } else {
             self.close_slowly(slot);
         }
+    }
+
+    /// Closes the span of a frame that is not this thread's to leave.
+    #[cold]
+    #[inline(never)]
+    fn close_span(&mut self) {
+        drop(self.span.take());
     }
 
     /// Leaves the frame with a reading, where one is due, and closes its span. The thread is marked already.
@@ -175,9 +188,9 @@ impl Frame {
     fn close_slowly(&mut self, slot: &'static Slot) {
         let outermost = self.place.is_outermost();
         let rss = at_boundary(slot, Boundary::Exit { outermost });
-        let leaf = self.place.leave(slot);
+        let peak = self.place.leave(slot);
         if let Some(span) = self.span.take() {
-            record(&span, rss, leaf.highest, leaf.inclusive());
+            record(&span, rss, peak.highest, peak.inclusive);
         }
     }
 }
@@ -195,13 +208,19 @@ fn open_slowly(
     let rss = read(slot, Boundary::Entry);
     let span = wants_span(site).then(|| span(rss).entered());
     bump(&edge.calls, 1);
-    Frame::begin(slot, (key, edge.path()), entered, rss, span)
+    Frame::begin(slot, slot.path(), (key, edge.path()), entered, rss, span)
 }
 
 /// RSS at a boundary: of a reading where one is due, else of the latest one.
 #[inline]
 pub(super) fn at_boundary(slot: &'static Slot, boundary: Boundary) -> u64 {
-    if clock::ticks() >= HOT.due() {
+    at_tick(clock::ticks(), slot, boundary)
+}
+
+/// The same at a tick that is known.
+#[inline]
+pub(super) fn at_tick(now: u64, slot: &'static Slot, boundary: Boundary) -> u64 {
+    if now >= HOT.due() {
         let _errno = Errno::keep();
         return runtime::read_at(slot, boundary);
     }

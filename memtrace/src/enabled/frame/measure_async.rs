@@ -67,7 +67,7 @@ impl FutureBlock {
 
     /// Runs one poll in the frame.
     fn turn<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
-        let Some(turn) = self.frame.begin(runtime::read_at) else {
+        let Some(turn) = self.frame.begin(|_, slot, boundary| runtime::read_at(slot, boundary)) else {
             self.exact = false;
             return poll();
         };

@@ -34,7 +34,7 @@ pub(crate) struct Slot {
     version: AtomicU32,
     path: AtomicU32,
     /// Frames on the thread's stack, for [`super::stack`].
-    pub(super) depth: AtomicU32,
+    pub(super) depth: AtomicU64,
     entered: AtomicU64,
     entry_rss: AtomicU64,
     /// Highest RSS while the leaf was open. Readings raise it.
@@ -120,12 +120,24 @@ impl Slot {
     /// The leaf, for the owner.
     #[inline]
     pub(super) fn own_leaf(&self) -> Leaf {
+        self.own_leaf_of(self.path())
+    }
+
+    /// The leaf, for the owner, who knows its path.
+    #[inline]
+    pub(super) fn own_leaf_of(&self, path: u32) -> Leaf {
         Leaf {
-            path: self.path.load(Ordering::Relaxed),
+            path,
             entered: self.entered.load(Ordering::Relaxed),
             entry_rss: self.entry_rss.load(Ordering::Relaxed),
             highest: self.highest.load(Ordering::Relaxed),
         }
+    }
+
+    /// The leaf's highest RSS and its RSS at entry, for the owner.
+    #[inline]
+    pub(super) fn own_rise(&self) -> (u64, u64) {
+        (self.highest.load(Ordering::Relaxed), self.entry_rss.load(Ordering::Relaxed))
     }
 
     /// Makes `leaf` the leaf. Owner only.

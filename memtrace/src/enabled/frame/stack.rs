@@ -20,15 +20,36 @@ pub(super) struct Place {
     /// What was the leaf, and is to be again.
     caller: Leaf,
     caller_shared: bool,
-    /// Which frame of its thread it is, from the outermost on: 1, 2, …
-    depth: u32,
+    /// Which frame of its thread it is, from the outermost on: 1, 2, … in the lower half. In the upper one, how many
+    /// frames of the thread had been set aside when it was entered.
+    depth: u64,
+}
+
+/// What is known of a frame when it is left, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peak {
+    /// The highest RSS while it was open.
+    pub(super) highest: u64,
+    /// How far that was above RSS at entry.
+    pub(super) inclusive: u64,
 }
 
 /// No key of an edge: the frame is no call, or is counted elsewhere.
 pub(super) const NO_EDGE: u64 = u64::MAX;
 
-/// Set in a slot's depth while frames are set aside, so that nobody takes itself for the leaf without looking.
-const SOME_ASIDE: u32 = 1 << 31;
+/// One in the upper half of a depth: whoever was entered before a frame was set aside has to look whether it was its
+/// caller.
+const ONE_ASIDE: u64 = 1 << 32;
+
+/// Set in the upper half of a frame's depth and never of a slot's, so that the two differ.
+const LOOK: u64 = 1 << 63;
+
+/// The lower half of a depth.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the upper half counts something else")]
+fn number(depth: u64) -> u32 {
+    depth as u32
+}
 
 impl Place {
     /// The place of a frame that is on no stack.
@@ -39,64 +60,88 @@ impl Place {
         depth: 0,
     };
 
-    /// Makes `leaf` the leaf. Owner only.
+    /// Makes `leaf` the leaf, entered from the call path `caller`, which is the leaf's. Owner only.
     #[inline]
-    pub(super) fn take(slot: &Slot, edge: u64, leaf: Leaf) -> Self {
+    pub(super) fn take(slot: &Slot, caller: u32, edge: u64, leaf: Leaf) -> Self {
         let depth = slot.depth.load(Ordering::Relaxed) + 1;
         slot.depth.store(depth, Ordering::Relaxed);
         let caller_shared = slot.shared.load(Ordering::Relaxed);
         slot.shared.store(false, Ordering::Relaxed);
         // After the reading at the boundary, which may have raised it.
-        let caller = slot.own_leaf();
+        let caller = slot.own_leaf_of(caller);
         slot.set_leaf(leaf);
-        Self { edge, caller, caller_shared, depth: depth & !SOME_ASIDE }
+        Self { edge, caller, caller_shared, depth }
     }
 
-    /// Leaves the frame. Gives the leaf that it was, or the one of a frame entered within it that is still open. Owner
-    /// only.
+    /// The same place, of which [`is_leaf`](Self::is_leaf) is never true.
+    pub(super) fn to_be_looked_at(self) -> Self {
+        Self { depth: self.depth ^ LOOK, ..self }
+    }
+
+    /// Leaves the frame. Gives the peak that it had, or that of a frame entered within it that is still open. Owner only.
     #[inline]
-    pub(super) fn leave(&self, slot: &Slot) -> Leaf {
-        if slot.depth.load(Ordering::Relaxed) == self.depth { self.end(slot) } else { self.leave_oddly(slot) }
+    pub(super) fn leave(&self, slot: &Slot) -> Peak {
+        if self.is_leaf(slot) { self.end(slot) } else { self.leave_oddly(slot) }
+    }
+
+    /// Whether the frame is the leaf, and what it covered is open still: then [`end`](Self::end) is all that there is to do.
+    #[inline]
+    pub(super) fn is_leaf(&self, slot: &Slot) -> bool {
+        slot.depth.load(Ordering::Relaxed) == self.depth
     }
 
     /// Whether nothing was open on the thread when the frame was entered.
     #[inline]
     pub(super) fn is_outermost(&self) -> bool {
-        self.depth == 1
+        number(self.depth) == 1
     }
 
-    /// Counts the leaf with its edge, and makes the caller the leaf again.
+    /// Counts the leaf, which is this frame, with its edge, and makes the caller the leaf again.
     #[inline]
-    fn end(&self, slot: &Slot) -> Leaf {
-        let leaf = slot.own_leaf();
-        let shared = slot.shared.load(Ordering::Relaxed);
+    pub(super) fn end(&self, slot: &Slot) -> Peak {
+        self.end_at(slot, self.depth)
+    }
+
+    /// The same, where the thread's stack is that deep.
+    #[inline]
+    fn end_at(&self, slot: &Slot, depth: u64) -> Peak {
+        let peak = slot.peak();
         if let Some(edge) = slot.edges.find(self.edge) {
-            edge.leave(leaf.inclusive(), shared);
+            edge.leave(peak.inclusive, slot.shared.load(Ordering::Relaxed));
         }
-        slot.shared.store(shared | self.caller_shared, Ordering::Relaxed);
-        slot.set_leaf(Leaf { highest: self.caller.highest.max(leaf.highest), ..self.caller });
-        slot.depth.store(self.depth.wrapping_sub(1), Ordering::Relaxed);
-        leaf
+        if self.caller_shared {
+            slot.shared.store(true, Ordering::Relaxed);
+        }
+        slot.set_leaf(Leaf { highest: self.caller.highest.max(peak.highest), ..self.caller });
+        slot.depth.store(depth.wrapping_sub(1), Ordering::Relaxed);
+        peak
     }
 
     /// Leaves the frame where it is not the leaf, or where what it covered has been left before it.
     #[cold]
-    fn leave_oddly(&self, slot: &Slot) -> Leaf {
-        if slot.depth.load(Ordering::Relaxed) & !SOME_ASIDE != self.depth {
-            let leaf = slot.own_leaf();
+    fn leave_oddly(&self, slot: &Slot) -> Peak {
+        let depth = slot.depth.load(Ordering::Relaxed);
+        if number(depth) != number(self.depth) {
             if slot.aside.add(self) {
-                slot.depth.store(slot.depth.load(Ordering::Relaxed) | SOME_ASIDE, Ordering::Relaxed);
+                slot.depth.store(depth.wrapping_add(ONE_ASIDE) & !LOOK, Ordering::Relaxed);
             }
-            return leaf;
+            return slot.peak();
         }
-        let leaf = self.end(slot);
-        while let Some(left) = slot.aside.take(slot.depth.load(Ordering::Relaxed)) {
-            left.end(slot);
+        let peak = self.end_at(slot, depth);
+        loop {
+            let depth = slot.depth.load(Ordering::Relaxed);
+            let Some(left) = slot.aside.take(number(depth)) else { return peak };
+            left.end_at(slot, depth);
         }
-        if !slot.aside.is_empty() {
-            slot.depth.store(slot.depth.load(Ordering::Relaxed) | SOME_ASIDE, Ordering::Relaxed);
-        }
-        leaf
+    }
+}
+
+impl Slot {
+    /// The leaf's peak.
+    #[inline]
+    fn peak(&self) -> Peak {
+        let (highest, entry_rss) = self.own_rise();
+        Peak { highest, inclusive: highest.saturating_sub(entry_rss) }
     }
 }
 
@@ -113,10 +158,6 @@ pub(super) struct Aside {
 const FIRST_CAPACITY: u32 = 64;
 
 impl Aside {
-    fn is_empty(&self) -> bool {
-        self.used.load(Ordering::Relaxed) == 0
-    }
-
     /// Sets a frame aside; `false` where no memory can be had.
     fn add(&self, place: &Place) -> bool {
         let used = self.used.load(Ordering::Relaxed);
@@ -139,7 +180,7 @@ impl Aside {
         let start = self.mapped.load(Ordering::Relaxed);
         // SAFETY: `add` wrote the first `used` places, and only the owner of the slot gets here.
         let places = unsafe { std::slice::from_raw_parts_mut(start, used as usize) };
-        let index = places.iter().rposition(|place| place.depth == depth)?;
+        let index = places.iter().rposition(|place| number(place.depth) == depth)?;
         let place = places[index];
         places.swap(index, places.len() - 1);
         self.used.store(used - 1, Ordering::Relaxed);
@@ -195,8 +236,8 @@ mod tests {
     #[test]
     fn a_frame_left_early_ends_with_the_one_entered_within_it() {
         with_slot(|slot| {
-            let outer = Place::take(slot, NO_EDGE, leaf(2));
-            let inner = Place::take(slot, NO_EDGE, leaf(3));
+            let outer = Place::take(slot, slot.path(), NO_EDGE, leaf(2));
+            let inner = Place::take(slot, slot.path(), NO_EDGE, leaf(3));
             outer.leave(slot);
             assert_eq!(slot.path(), 3, "the one within is the leaf still");
             inner.leave(slot);
@@ -207,14 +248,14 @@ mod tests {
     #[test]
     fn what_rose_within_reaches_the_frame_below_the_one_left_early() {
         with_slot(|slot| {
-            let below = Place::take(slot, NO_EDGE, leaf(2));
-            let early = Place::take(slot, NO_EDGE, leaf(3));
-            let last = Place::take(slot, NO_EDGE, leaf(4));
+            let below = Place::take(slot, slot.path(), NO_EDGE, leaf(2));
+            let early = Place::take(slot, slot.path(), NO_EDGE, leaf(3));
+            let last = Place::take(slot, slot.path(), NO_EDGE, leaf(4));
             early.leave(slot);
             slot.highest.store(700, Ordering::Relaxed);
             last.leave(slot);
             assert_eq!((slot.path(), slot.own_leaf().highest), (2, 700));
-            assert_eq!(below.leave(slot).inclusive(), 600);
+            assert_eq!(below.leave(slot).inclusive, 600);
         });
     }
 
@@ -224,13 +265,13 @@ mod tests {
         #[test]
         fn any_order_leaves_the_leaf_as_it_was(choices in prop::collection::vec(0_usize..8, 0..600)) {
             with_slot(|slot| {
-                let below = Place::take(slot, NO_EDGE, leaf(1_000_000));
+                let below = Place::take(slot, slot.path(), NO_EDGE, leaf(1_000_000));
                 let mut open = BTreeMap::new();
                 for (number, choice) in (2_u32..).zip(choices) {
                     let chosen = open.keys().copied().nth(choice);
                     match chosen {
                         Some(key) => { open.remove(&key).map(|place: Place| place.leave(slot)); }
-                        None => { open.insert(number, Place::take(slot, NO_EDGE, leaf(number))); }
+                        None => { open.insert(number, Place::take(slot, slot.path(), NO_EDGE, leaf(number))); }
                     }
                     let expected = open.keys().last().copied().unwrap_or(1_000_000);
                     prop_assert_eq!(slot.path(), expected);
@@ -241,8 +282,8 @@ mod tests {
                 prop_assert_eq!(slot.path(), 1_000_000);
                 below.leave(slot);
                 prop_assert_eq!(slot.path(), NO_FRAME);
-                prop_assert!(slot.aside.is_empty());
-                prop_assert_eq!(slot.depth.load(Ordering::Relaxed), 0);
+                prop_assert_eq!(slot.aside.used.load(Ordering::Relaxed), 0);
+                prop_assert_eq!(number(slot.depth.load(Ordering::Relaxed)), 0);
                 Ok(())
             })?;
         }

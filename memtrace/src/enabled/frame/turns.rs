@@ -12,7 +12,6 @@ use super::edges::{Edge, bump};
 use super::guard::{Busy, edge_below, open_slot};
 use super::slot::{self, Leaf, NO_FRAME, Slot};
 use super::stack::{NO_EDGE, Place};
-use crate::active::clock;
 use crate::site::Site;
 
 /// Whether there was ever such a frame: until then nobody has to look for open ones.
@@ -91,11 +90,11 @@ impl Turns {
     }
 
     /// Makes the frame the leaf of the thread, which is marked already. `edge` leads from its leaf to the frame's site,
-    /// and `rss` is of this boundary.
+    /// and `now`, in ticks, and `rss` are of this boundary.
     #[inline]
-    pub(super) fn begin(&mut self, slot: &'static Slot, edge: &Edge, rss: u64) -> Turn {
+    pub(super) fn begin(&mut self, slot: &'static Slot, edge: &Edge, now: u64, rss: u64) -> Turn {
         if self.is_unentered() {
-            self.open(slot.path(), edge, rss);
+            self.open(slot.path(), edge, now, rss);
         }
         if self.running == 0 {
             self.base = rss.cast_signed() - self.base;
@@ -107,13 +106,13 @@ impl Turns {
             entry_rss: u64::try_from(self.base).unwrap_or(0),
             highest: rss,
         };
-        Turn { slot, place: Place::take(slot, NO_EDGE, leaf) }
+        Turn { slot, place: Place::take(slot, slot.path(), NO_EDGE, leaf) }
     }
 
-    fn open(&mut self, caller: u32, edge: &Edge, rss: u64) {
+    fn open(&mut self, caller: u32, edge: &Edge, now: u64, rss: u64) {
         self.state = State::Open;
         self.caller = caller;
-        self.entered = clock::ticks();
+        self.entered = now;
         self.entry_rss = rss;
         bump(&edge.calls, 1);
         edge.open_future();
@@ -127,8 +126,7 @@ impl Turns {
     pub(super) fn end(&mut self, turn: &Turn, rss: u64) {
         let slot = turn.slot;
         self.shared |= slot.shared.load(Ordering::Relaxed);
-        let leaf = turn.place.leave(slot);
-        let risen = leaf.highest.cast_signed() - self.base;
+        let risen = turn.place.leave(slot).highest.cast_signed() - self.base;
         self.highest = self.highest.max(u64::try_from(risen).unwrap_or(0));
         self.running -= 1;
         if self.running == 0 {

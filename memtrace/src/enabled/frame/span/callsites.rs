@@ -40,12 +40,6 @@ pub(super) fn site_of(metadata: &'static Metadata<'static>) -> Option<&'static S
     if callsite.is_free() { meet(metadata) } else { callsite.site() }
 }
 
-/// Whether spans with that metadata have been entered and are not passed over.
-#[inline]
-pub(super) fn is_measured(metadata: &'static Metadata<'static>) -> bool {
-    place_of(metadata).is_some_and(|callsite| callsite.site().is_some())
-}
-
 /// The sites of all callsites that were met.
 pub(crate) fn sites() -> impl Iterator<Item = &'static Site> {
     let met = USED.load(Ordering::Relaxed) > 0;

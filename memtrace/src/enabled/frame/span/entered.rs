@@ -28,19 +28,19 @@ struct Entered {
 impl SpanFrame {
     /// The frame of a span that this thread enters as the first.
     #[inline]
-    pub(super) fn first(site: &'static Site, slot: &'static Slot, edge: &Edge, rss: u64) -> Self {
+    pub(super) fn first(site: &'static Site, slot: &'static Slot, edge: &Edge, now: u64, rss: u64) -> Self {
         let mut turns = Turns::new(site);
-        let turn = turns.begin(slot, edge, rss);
+        let turn = turns.begin(slot, edge, now, rss);
         Self { turns, entered: Some(Entered { turn, times: 1 }), others: Vec::new() }
     }
 
     /// Begins a turn on this thread, unless it has one.
-    pub(super) fn enter(&mut self, slot: &'static Slot, edge: &Edge, rss: u64) {
+    pub(super) fn enter(&mut self, slot: &'static Slot, edge: &Edge, now: u64, rss: u64) {
         if let Some(entered) = self.of(slot) {
             entered.times += 1;
             return;
         }
-        let entered = Entered { turn: self.turns.begin(slot, edge, rss), times: 1 };
+        let entered = Entered { turn: self.turns.begin(slot, edge, now, rss), times: 1 };
         if self.entered.is_none() {
             self.entered = Some(entered);
         } else {

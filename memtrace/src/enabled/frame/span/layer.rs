@@ -8,7 +8,7 @@ use tracing_subscriber::registry::{LookupSpan, SpanRef};
 use super::callsites;
 use super::entered::SpanFrame;
 use crate::active::clock;
-use crate::active::frame::guard::{Busy, at_boundary, edge_below, open_slot};
+use crate::active::frame::guard::{Busy, at_boundary, at_tick, edge_below, open_slot};
 use crate::active::frame::slot::{self, Slot};
 use crate::active::runtime::{Boundary, HOT};
 use crate::site::Site;
@@ -61,7 +61,6 @@ where
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
         if let Some(slot) = slot::current()
             && let Some(span) = context.span(id)
-            && callsites::is_measured(span.metadata())
         {
             exit(&span, slot);
         }
@@ -80,12 +79,13 @@ fn enter<'span>(
 ) -> Option<()> {
     let _busy = Busy::begin(slot)?;
     let (_, edge) = edge_below(slot, slot.path(), site)?;
-    let rss = at_boundary(slot, Boundary::Entry);
+    let now = clock::ticks();
+    let rss = at_tick(now, slot, Boundary::Entry);
     let mut extensions = span.extensions_mut();
     if let Some(frame) = extensions.get_mut::<SpanFrame>() {
-        frame.enter(slot, edge, rss);
+        frame.enter(slot, edge, now, rss);
     } else {
-        extensions.insert(SpanFrame::first(site, slot, edge, rss));
+        extensions.insert(SpanFrame::first(site, slot, edge, now, rss));
     }
     Some(())
 }
