@@ -219,6 +219,21 @@ fn merged_recordings_stand_for_themselves() {
 }
 
 #[test]
+fn a_page_is_written_beside_the_recordings_or_where_a_user_wants_it() {
+    let setting = Setting::new();
+    setting.run("run --quiet a").check(0, &[], &[]);
+    let page = setting.recordings.path().join("report.html");
+    setting.run("html").check(0, &[page.to_str().expect("a path in UTF-8")], &[]);
+    let written = std::fs::read_to_string(&page).expect("a page");
+    assert!(written.starts_with("<!DOCTYPE html>") && written.ends_with("</html>\n"), "{written}");
+    let said = setting.run("html -o -");
+    said.check(0, &[], &[]);
+    assert_eq!(said.out, written);
+    setting.run("html nowhere").check(2, &[], &["cannot read nowhere", "name a recording"]);
+    setting.run("html -o src/main.rs/page.html").check(2, &[], &["cannot write src/main.rs/page.html"]);
+}
+
+#[test]
 fn errors_of_the_command_are_2_and_name_the_cure() {
     let setting = Setting::new();
     setting.run("report nowhere").check(2, &[], &["cannot read nowhere", "name a recording"]);

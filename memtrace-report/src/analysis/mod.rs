@@ -10,6 +10,7 @@ pub(crate) mod tally;
 
 mod report;
 
+mod branches;
 mod call_tree;
 mod depth;
 pub mod diff;
@@ -21,6 +22,7 @@ mod post_mortem;
 mod process;
 pub(crate) mod rank;
 mod timeline;
+mod verdict;
 mod violation;
 
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod tests;
 
 pub(crate) use depth::{DEEPEST, ELIDED, shorten};
 
+pub use branches::{Branch, BranchOf, branches};
 pub use call_tree::{CallTree, Node};
 pub use census::{DETAILED, Endings, OfLabel};
 pub use figures::{Figures, Key};
@@ -39,4 +42,5 @@ pub use process::{Ending, Process};
 pub use rank::Function;
 pub use report::Report;
 pub use timeline::{Bucket, Timeline};
+pub use verdict::{Part, Verdict};
 pub use violation::Violation;

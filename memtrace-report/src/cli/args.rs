@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::{baseline::BaselineArgs, check::CheckArgs, diff::DiffArgs, export::ExportArgs, output};
+use super::{
+    baseline::BaselineArgs, check::CheckArgs, destination::Destination, diff::DiffArgs, export::ExportArgs,
+    output,
+};
 use crate::{
     analysis::Key,
     render::{Format, View},
@@ -29,6 +32,7 @@ pub(super) enum Command {
     Run(RunArgs),
     Test(TestArgs),
     Report(ReportArgs),
+    Html(HtmlArgs),
     Merge(MergeArgs),
     Export(ExportArgs),
     Diff(DiffArgs),
@@ -106,6 +110,25 @@ pub(super) struct MergeArgs {
     /// The file to write
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: PathBuf,
+}
+
+/// Write the report of a recorded run as one page, for a browser
+///
+/// The page needs no network and no other file. Its path is printed on standard output.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  cargo memtrace html --open\n  cargo memtrace html -o incident.html target/memtrace"
+)]
+pub(super) struct HtmlArgs {
+    /// Recordings, or directories of which the newest run is taken [default: where cargo memtrace writes]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The file to write, or `-` for standard output [default: report.html where cargo memtrace writes]
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<Destination>,
+    /// Open the page when it is written
+    #[arg(long)]
+    pub(super) open: bool,
 }
 
 #[derive(Debug, Args)]

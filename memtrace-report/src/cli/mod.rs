@@ -14,6 +14,7 @@ mod diff;
 mod environment;
 mod export;
 mod github;
+mod html;
 mod merge;
 mod output;
 mod place;
@@ -62,6 +63,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Diff(args) => diff::diff(&args),
         Command::Check(args) => check::check(&args),
         Command::Baseline(args) => baseline::baseline(&args),
+        Command::Html(args) => html::html(&args),
     };
     done.unwrap_or_else(|error| {
         say(&format!("error: {error:#}"));

@@ -53,6 +53,11 @@ fn help_of_merge() {
 }
 
 #[test]
+fn help_of_html() {
+    assert_snapshot!(help("cargo-memtrace memtrace html --help"));
+}
+
+#[test]
 fn help_of_export() {
     assert_snapshot!(help("cargo-memtrace export --help"));
 }

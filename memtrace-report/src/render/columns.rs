@@ -77,7 +77,7 @@ pub(super) fn cells(report: &Report, owner: &Owner, figures: &Figures) -> Vec<St
 }
 
 /// Short names, and long ones for functions that would share a short one.
-fn unambiguous_names(rows: &[&Function]) -> Vec<String> {
+pub(super) fn unambiguous_names(rows: &[&Function]) -> Vec<String> {
     let mut uses = HashMap::<String, usize>::new();
     for row in rows {
         *uses.entry(row.owner.short_name()).or_default() += 1;

@@ -60,7 +60,7 @@ fn named(name: &str) -> Report {
 fn forbidden(output: Output) -> &'static [&'static str] {
     const MARKUP: [&str; 4] = ["<script>alert", "<img", "<svg onload", "</script><script"];
     match output {
-        Output::Ranking(View { format: Format::Markdown, .. }) => &MARKUP,
+        Output::Ranking(View { format: Format::Markdown | Format::Html, .. }) => &MARKUP,
         Output::Ranking(View { format: Format::Json, .. }) => &["\"},{\"ph\""],
         Output::Ranking(View { format: Format::Table, .. }) => &[],
         Output::Export(export) => match export.format {

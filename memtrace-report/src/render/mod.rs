@@ -8,6 +8,7 @@ mod output;
 mod columns;
 pub mod diff;
 pub mod findings;
+mod html;
 mod json;
 mod markdown;
 mod sentences;
@@ -39,11 +40,13 @@ pub enum Format {
     Json,
     /// A ranking for people, in a merge request.
     Markdown,
+    /// Everything, for people, in a browser. What of a report a view shows means nothing here: the page shows all.
+    Html,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Table, Self::Json, Self::Markdown];
+    pub const ALL: [Self; 4] = [Self::Table, Self::Json, Self::Markdown, Self::Html];
 }
 
 /// What of a report to show, and how.
@@ -68,5 +71,6 @@ pub fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io::Result
         Format::Table => table::write(out, report, view),
         Format::Json => json::write(out, report, view),
         Format::Markdown => markdown::write(out, report, view),
+        Format::Html => html::write(out, report),
     }
 }
