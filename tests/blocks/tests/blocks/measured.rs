@@ -1,10 +1,10 @@
 //! `measure`, `measure_async`, `scope!` and `assert_peak_below!`.
 
-use super::process::{run, told_with_memtrace_off};
+use super::process::{Run, run, told_with_memtrace_off};
 
-#[test]
-fn measure_gives_the_figures_of_its_block() {
-    let run = run("measure", &[]);
+/// A block and a future that take the same are told the same.
+#[track_caller]
+fn check_the_figures_of_a_block(run: &Run) {
     let measured = run.findings.measured.expect("something is measured");
     run.check("the inclusive peak", measured.inclusive, 60);
     run.check("the self peak", measured.self_peak, 60);
@@ -12,21 +12,20 @@ fn measure_gives_the_figures_of_its_block() {
     assert_eq!(measured.calls, 1, "one annotated function was called");
     assert!(measured.exact, "every boundary had a reading");
     assert!(!measured.shared, "there was one thread");
-    run.check_self_peak("measure", 60);
     assert_eq!(run.paths(), ["measure", "measure > callee"]);
+}
+
+#[test]
+fn measure_gives_the_figures_of_its_block() {
+    let run = run("measure", &[]);
+    check_the_figures_of_a_block(&run);
+    run.check_self_peak("measure", 60);
 }
 
 #[test]
 fn measure_async_counts_what_its_polls_took_and_not_what_ran_between_them() {
     let run = run("measure-async", &[]);
-    let measured = run.findings.measured.expect("something is measured");
-    run.check("the inclusive peak", measured.inclusive, 60);
-    run.check("the self peak", measured.self_peak, 60);
-    run.check("what is retained", measured.retained, 20);
-    assert_eq!(measured.calls, 1, "one annotated function was called");
-    assert!(measured.exact, "every boundary had a reading");
-    assert!(!measured.shared, "there was one thread");
-    assert_eq!(run.paths(), ["measure", "measure > callee"]);
+    check_the_figures_of_a_block(&run);
 }
 
 #[test]
