@@ -24,7 +24,7 @@
 //! | --- | --- |
 //! | (none) | the attribute returns its function untouched, everything else is an empty inline function, and no dependency but the macro crate is compiled |
 //! | `enabled` | measures; on systems other than Linux it compiles, does nothing, and says so once |
-//! | `layer` | [`layer()`], which measures the `tracing` spans that a program already has; without `enabled` it does nothing |
+//! | `layer` | `memtrace::layer()`, which measures the `tracing` spans that a program already has; without `enabled` it does nothing |
 //! | `recording` | the codec of [`recording`]s alone, for programs that read them |
 //!
 //! A program forwards the first, so that measuring is a flag of cargo: `memtrace = ["memtrace/enabled"]` in its
