@@ -1,5 +1,6 @@
-//! Any order of entering and leaving, of spans and of guards, on two threads that share the spans: afterwards nothing is
-//! open, every span that was entered is one call, and no figure is larger than the process.
+//! Any order of entering and leaving, of spans and of guards, on two threads that share the spans, alone or among more
+//! spans than the layer has places for: afterwards nothing is open, every span that was entered is one call, and no
+//! figure is larger than the process.
 
 use std::{collections::BTreeSet, sync::Mutex, thread};
 
@@ -10,6 +11,9 @@ use tracing::{Span, info_span, span::Entered};
 
 /// How many spans the threads share.
 const SPANS: usize = 4;
+
+/// Spans that leave no place for others.
+const CROWD: usize = 4096;
 
 /// What a thread does next.
 #[derive(Clone, Copy, Debug)]
@@ -59,8 +63,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_order_on_two_threads_leaves_nothing_open(first in steps(), second in steps()) {
+    fn any_order_on_two_threads_leaves_nothing_open(first in steps(), second in steps(), crowded in any::<bool>()) {
         subscribe();
+        let crowd = if crowded { CROWD } else { 0 };
+        let _crowd: Vec<Span> = (0..crowd).map(|_| info_span!("crowd")).collect();
         let before = calls("shared span");
         let spans: Vec<Span> = (0..SPANS).map(|_| info_span!("shared span")).collect();
         let entered = Mutex::new(BTreeSet::new());

@@ -171,6 +171,19 @@ fn a_span_that_two_threads_are_in_at_once_is_one_call() {
 }
 
 #[test]
+fn of_more_spans_than_the_layer_has_places_for_each_is_one_call() {
+    const SPANS: u64 = 5_000;
+    subscribe();
+    let spans: Vec<_> = (0..SPANS).map(|_| info_span!("one of many")).collect();
+    for _ in 0..2 {
+        spans.iter().for_each(|span| span.in_scope(|| {}));
+        assert_eq!((calls("one of many"), open("one of many")), (SPANS, SPANS));
+    }
+    drop(spans);
+    assert_eq!((calls("one of many"), open("one of many")), (SPANS, 0));
+}
+
+#[test]
 fn a_span_may_be_closed_by_another_thread_than_made_it() {
     subscribe();
     let span = info_span!("carried away");

@@ -1,4 +1,4 @@
-//! A span's frame, as it stands in the registry's extensions of the span, and the threads that are in it.
+//! A span's frame, and the threads that are in it.
 
 use std::ptr;
 
@@ -7,7 +7,7 @@ use crate::active::frame::slot::Slot;
 use crate::active::frame::turns::{Turn, Turns};
 use crate::site::Site;
 
-/// The frame of a span that was entered. The registry drops it when the span is closed, and that closes the frame.
+/// The frame of a span. It is dropped when the span is closed, and that closes the frame.
 #[derive(Debug)]
 pub(super) struct SpanFrame {
     turns: Turns,
@@ -26,12 +26,10 @@ struct Entered {
 }
 
 impl SpanFrame {
-    /// The frame of a span that this thread enters as the first.
+    /// The frame of a span that was never entered.
     #[inline]
-    pub(super) fn first(site: &'static Site, slot: &'static Slot, edge: &Edge, now: u64, rss: u64) -> Self {
-        let mut turns = Turns::new(site);
-        let turn = turns.begin(slot, edge, now, rss);
-        Self { turns, entered: Some(Entered { turn, times: 1 }), others: Vec::new() }
+    pub(super) fn new(site: &'static Site) -> Self {
+        Self { turns: Turns::new(site), entered: None, others: Vec::new() }
     }
 
     /// Begins a turn on this thread, unless it has one.

@@ -1,12 +1,15 @@
 //! The layer: what it is told of spans, and where it keeps their frames.
 
+use std::fmt;
+
 use tracing::Subscriber;
-use tracing::span::Id;
+use tracing::span::{Attributes, Id};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, SpanRef};
 
 use super::callsites;
 use super::entered::SpanFrame;
+use super::table::{Place, Table};
 use crate::active::clock;
 use crate::active::frame::guard::{Busy, at_boundary, at_tick, edge_below, open_slot};
 use crate::active::frame::slot::{self, Slot};
@@ -15,9 +18,29 @@ use crate::site::Site;
 
 /// Measures the spans that a program already has. Made by [`layer`].
 ///
-/// Its per-span state stands in the registry's extensions, so it costs nothing for spans that a filter keeps from it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SpanLayer(());
+/// It is told of spans and asks the registry little, so it costs nothing for spans that a filter keeps from it. A clone
+/// is another layer, for another subscriber.
+pub struct SpanLayer {
+    table: Table,
+}
+
+impl fmt::Debug for SpanLayer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SpanLayer").finish_non_exhaustive()
+    }
+}
+
+impl Clone for SpanLayer {
+    fn clone(&self) -> Self {
+        layer()
+    }
+}
+
+impl Default for SpanLayer {
+    fn default() -> Self {
+        layer()
+    }
+}
 
 /// A layer for a `tracing` subscriber: every span that reaches it is a frame, as if its body were annotated.
 ///
@@ -42,73 +65,125 @@ pub struct SpanLayer(());
 /// ```
 #[must_use]
 pub fn layer() -> SpanLayer {
-    SpanLayer(())
+    SpanLayer { table: Table::map() }
 }
 
 impl<S> tracing_subscriber::Layer<S> for SpanLayer
 where
     S: Subscriber + for<'lookup> LookupSpan<'lookup>,
 {
-    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
-        if let Some(slot) = open_slot()
-            && let Some(span) = context.span(id)
-            && let Some(site) = callsites::site_of(span.metadata())
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
+        if open_slot().is_some()
+            && let Some(site) = callsites::site_of(attributes.metadata())
         {
-            enter(&span, site, slot);
+            self.table.add(id, site);
+        }
+    }
+
+    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
+        let Some(slot) = open_slot() else { return };
+        if let Some(place) = self.table.find(id) {
+            enter(place, slot);
+        } else if let Some(span) = context.span(id) {
+            enter(&span, slot);
         }
     }
 
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
-        if let Some(slot) = slot::current()
-            && let Some(span) = context.span(id)
-        {
+        let Some(slot) = slot::current() else { return };
+        if let Some(place) = self.table.find(id) {
+            exit(place, slot);
+        } else if let Some(span) = context.span(id) {
             exit(&span, slot);
         }
+    }
+
+    fn on_close(&self, id: Id, _: Context<'_, S>) {
+        self.table.remove(&id);
+    }
+}
+
+/// Where the frame of a span stands.
+trait Home {
+    /// The span's site; `None` where the span is passed over.
+    fn site(&self) -> Option<&'static Site>;
+
+    /// Acts on the frame, which is made if there is none.
+    fn with_or_new(&self, site: &'static Site, act: impl FnOnce(&mut SpanFrame)) -> Option<()>;
+
+    /// Acts on the frame, if there is one.
+    fn with<T>(&self, act: impl FnOnce(&mut SpanFrame) -> T) -> Option<T>;
+}
+
+/// In the layer's table, since the span was made.
+impl Home for Place {
+    #[inline]
+    fn site(&self) -> Option<&'static Site> {
+        self.site()
+    }
+
+    #[inline]
+    fn with_or_new(&self, _: &'static Site, act: impl FnOnce(&mut SpanFrame)) -> Option<()> {
+        self.with(act)
+    }
+
+    #[inline]
+    fn with<T>(&self, act: impl FnOnce(&mut SpanFrame) -> T) -> Option<T> {
+        self.with(act)
+    }
+}
+
+/// In the registry's extensions, where the table had no room, or the layer was not told when the span was made.
+impl<'span, R: LookupSpan<'span>> Home for SpanRef<'span, R> {
+    fn site(&self) -> Option<&'static Site> {
+        callsites::site_of(self.metadata())
+    }
+
+    fn with_or_new(&self, site: &'static Site, act: impl FnOnce(&mut SpanFrame)) -> Option<()> {
+        let mut extensions = self.extensions_mut();
+        if extensions.get_mut::<SpanFrame>().is_none() {
+            extensions.insert(SpanFrame::new(site));
+        }
+        extensions.get_mut().map(act)
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut SpanFrame) -> T) -> Option<T> {
+        self.extensions_mut().get_mut().map(act)
     }
 }
 
 /// Begins a turn of the span's frame on this thread.
 ///
-/// The reading is taken before the span's extensions are locked: it may tell `tracing` something, and other layers then
-/// look at the extensions of the spans that are open.
+/// The reading is taken before the frame is locked: it may tell `tracing` something, and other layers then look at the
+/// spans that are open.
 #[inline]
-fn enter<'span>(
-    span: &SpanRef<'span, impl LookupSpan<'span>>,
-    site: &'static Site,
-    slot: &'static Slot,
-) -> Option<()> {
+fn enter(home: &impl Home, slot: &'static Slot) -> Option<()> {
+    // A callsite that was never met is met here, which memtrace does not do while it is at work.
+    let site = home.site()?;
     let _busy = Busy::begin(slot)?;
     let (_, edge) = edge_below(slot, slot.path(), site)?;
     let now = clock::ticks();
     let rss = at_tick(now, slot, Boundary::Entry);
-    let mut extensions = span.extensions_mut();
-    if let Some(frame) = extensions.get_mut::<SpanFrame>() {
-        frame.enter(slot, edge, now, rss);
-    } else {
-        extensions.insert(SpanFrame::first(site, slot, edge, now, rss));
-    }
-    Some(())
+    home.with_or_new(site, |frame| frame.enter(slot, edge, now, rss))
 }
 
 /// Ends the turn. Also after `disable`: what was entered is left.
 #[inline]
-fn exit<'span>(span: &SpanRef<'span, impl LookupSpan<'span>>, slot: &'static Slot) -> Option<()> {
+fn exit(home: &impl Home, slot: &'static Slot) -> Option<()> {
     let _busy = Busy::begin(slot)?;
     if clock::ticks() < HOT.due() {
-        let mut extensions = span.extensions_mut();
-        let frame = extensions.get_mut::<SpanFrame>()?;
-        slot.skip();
-        frame.exit(slot, HOT.rss());
-        return Some(());
+        return home.with(|frame| {
+            slot.skip();
+            frame.exit(slot, HOT.rss());
+        });
     }
-    exit_slowly(span, slot)
+    exit_slowly(home, slot)
 }
 
 /// The same with a reading.
 #[cold]
-fn exit_slowly<'span>(span: &SpanRef<'span, impl LookupSpan<'span>>, slot: &'static Slot) -> Option<()> {
-    let outermost = span.extensions().get::<SpanFrame>()?.is_outermost_of(slot)?;
+fn exit_slowly(home: &impl Home, slot: &'static Slot) -> Option<()> {
+    let outermost = home.with(|frame| frame.is_outermost_of(slot))??;
     let rss = at_boundary(slot, Boundary::Exit { outermost });
-    span.extensions_mut().get_mut::<SpanFrame>()?.exit(slot, rss);
-    Some(())
+    home.with(|frame| frame.exit(slot, rss))
 }

@@ -4,6 +4,8 @@
 
 mod layer;
 
+mod table;
+
 mod entered;
 
 mod callsites;
