@@ -1,4 +1,4 @@
-//! The sites of spans: one for each callsite, made when a span of it is first entered.
+//! The sites of spans: one for each callsite, made when a span of it is first made.
 //!
 //! A callsite is known by the address of its metadata, a static of the program. The table is read without a lock at every
 //! boundary of a span, and written under the registry's lock.
@@ -47,7 +47,7 @@ pub(crate) fn sites() -> impl Iterator<Item = &'static Site> {
     places.iter().filter_map(Callsite::site)
 }
 
-/// A span of a callsite that was never entered before. Not where memtrace itself is at work, or is not started.
+/// A span of a callsite that was never met before. Not where memtrace itself is at work, or is not started.
 #[cold]
 fn meet(metadata: &'static Metadata<'static>) -> Option<&'static Site> {
     if USED.load(Ordering::Relaxed) >= MOST {

@@ -1,20 +1,19 @@
-//! The layer: what it is told of spans, and where it keeps their frames.
+//! The layer: what it is told of spans, and what it does with their frames.
 
 use std::fmt;
 
 use tracing::Subscriber;
 use tracing::span::{Attributes, Id};
 use tracing_subscriber::layer::Context;
-use tracing_subscriber::registry::{LookupSpan, SpanRef};
+use tracing_subscriber::registry::LookupSpan;
 
 use super::callsites;
-use super::entered::SpanFrame;
-use super::table::{Place, Table};
+use super::home::Home;
+use super::table::Table;
 use crate::active::clock;
 use crate::active::frame::guard::{Busy, at_boundary, at_tick, edge_below, open_slot};
 use crate::active::frame::slot::{self, Slot};
 use crate::active::runtime::{Boundary, HOT};
-use crate::site::Site;
 
 /// Measures the spans that a program already has. Made by [`layer`].
 ///
@@ -100,55 +99,6 @@ where
 
     fn on_close(&self, id: Id, _: Context<'_, S>) {
         self.table.remove(&id);
-    }
-}
-
-/// Where the frame of a span stands.
-trait Home {
-    /// The span's site; `None` where the span is passed over.
-    fn site(&self) -> Option<&'static Site>;
-
-    /// Acts on the frame, which is made if there is none.
-    fn with_or_new(&self, site: &'static Site, act: impl FnOnce(&mut SpanFrame)) -> Option<()>;
-
-    /// Acts on the frame, if there is one.
-    fn with<T>(&self, act: impl FnOnce(&mut SpanFrame) -> T) -> Option<T>;
-}
-
-/// In the layer's table, since the span was made.
-impl Home for Place {
-    #[inline]
-    fn site(&self) -> Option<&'static Site> {
-        self.site()
-    }
-
-    #[inline]
-    fn with_or_new(&self, _: &'static Site, act: impl FnOnce(&mut SpanFrame)) -> Option<()> {
-        self.with(act)
-    }
-
-    #[inline]
-    fn with<T>(&self, act: impl FnOnce(&mut SpanFrame) -> T) -> Option<T> {
-        self.with(act)
-    }
-}
-
-/// In the registry's extensions, where the table had no room, or the layer was not told when the span was made.
-impl<'span, R: LookupSpan<'span>> Home for SpanRef<'span, R> {
-    fn site(&self) -> Option<&'static Site> {
-        callsites::site_of(self.metadata())
-    }
-
-    fn with_or_new(&self, site: &'static Site, act: impl FnOnce(&mut SpanFrame)) -> Option<()> {
-        let mut extensions = self.extensions_mut();
-        if extensions.get_mut::<SpanFrame>().is_none() {
-            extensions.insert(SpanFrame::new(site));
-        }
-        extensions.get_mut().map(act)
-    }
-
-    fn with<T>(&self, act: impl FnOnce(&mut SpanFrame) -> T) -> Option<T> {
-        self.extensions_mut().get_mut().map(act)
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod layer;
 
+mod home;
 mod table;
 
 mod entered;

@@ -13,6 +13,7 @@ use std::{hint, thread};
 use tracing::span::Id;
 
 use super::entered::SpanFrame;
+use super::home::Home;
 use crate::active::sys;
 use crate::site::Site;
 
@@ -120,21 +121,27 @@ impl Drop for Table {
     }
 }
 
-impl Place {
-    /// The site of the span that has the place.
+/// In the layer's table, since the span was made.
+impl Home for Place {
     #[inline]
-    pub(super) fn site(&self) -> Option<&'static Site> {
+    fn site(&self) -> Option<&'static Site> {
         // SAFETY: null, or set by `add` from a reference that lives as long as the program.
         unsafe { self.site.load(Ordering::Relaxed).as_ref() }
     }
 
-    /// Acts on the frame of the span that has the place.
     #[inline]
-    pub(super) fn with<T>(&self, act: impl FnOnce(&mut SpanFrame) -> T) -> Option<T> {
+    fn with_or_new(&self, _: &'static Site, act: impl FnOnce(&mut SpanFrame)) -> Option<()> {
+        self.with(act)
+    }
+
+    #[inline]
+    fn with<T>(&self, act: impl FnOnce(&mut SpanFrame) -> T) -> Option<T> {
         let mut locked = self.lock()?;
         locked.frame().map(act)
     }
+}
 
+impl Place {
     /// The place, locked, while it is that span's.
     #[inline]
     fn lock_for(&self, span: u64) -> Option<Locked<'_>> {
@@ -156,9 +163,9 @@ impl Place {
     fn wait(&self) -> Option<Locked<'_>> {
         (0..PATIENCE).find_map(|attempt| {
             if attempt < SPINS {
-                hint::spin_loop()
+                hint::spin_loop();
             } else {
-                thread::yield_now()
+                thread::yield_now();
             }
             self.try_lock()
         })
@@ -225,7 +232,7 @@ mod tests {
         let (table, site) = (Table::map(), site());
         table.add(&id(7), site);
         assert!(has(&table, 7) && !has(&table, 8));
-        let found = table.find(&id(7)).and_then(Place::site);
+        let found = table.find(&id(7)).and_then(Home::site);
         assert!(found.is_some_and(|found| ptr::eq(found, site)));
         table.remove(&id(7));
         assert!(!has(&table, 7));
@@ -249,7 +256,9 @@ mod tests {
         let (table, site) = (Table::map(), site());
         let numbers = (0..4_u64).flat_map(|thread| (1..=16).map(move |span| thread << 38 | span));
         let numbers: Vec<u64> = numbers.collect();
-        numbers.iter().for_each(|&number| table.add(&id(number), site));
+        for &number in &numbers {
+            table.add(&id(number), site);
+        }
         assert!(numbers.iter().all(|&number| has(&table, number)));
     }
 
