@@ -15,7 +15,7 @@ pub(crate) struct Config {
     pub(crate) on: bool,
     /// `MEMTRACE_DIR`: where the recording goes.
     pub(crate) dir: Option<PathBuf>,
-    /// `MEMTRACE_RUN`: name of the run that this process is part of.
+    /// `MEMTRACE_RUN`, or what nextest calls it: name of the run that this process is part of.
     pub(crate) run: Option<String>,
     /// `MEMTRACE_TEST`, or what nextest calls it: the one test that this process runs.
     pub(crate) test: String,
@@ -76,11 +76,8 @@ impl Config {
         let config = Self {
             on: texts.get("MEMTRACE", switch, parse_switch).unwrap_or(default.on),
             dir: variable("MEMTRACE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from),
-            run: texts.get("MEMTRACE_RUN", "give a name in UTF-8", |name| Some(name.to_owned())),
-            test: ["MEMTRACE_TEST", "NEXTEST_TEST_NAME"]
-                .iter()
-                .find_map(|name| texts.get(name, "give a name in UTF-8", |test| Some(test.to_owned())))
-                .unwrap_or(default.test),
+            run: texts.name(["MEMTRACE_RUN", "NEXTEST_RUN_ID"]),
+            test: texts.name(["MEMTRACE_TEST", "NEXTEST_TEST_NAME"]).unwrap_or(default.test),
             overhead: texts
                 .get(
                     "MEMTRACE_OVERHEAD",
@@ -116,6 +113,12 @@ struct Texts<'a> {
 }
 
 impl Texts<'_> {
+    /// A name: what memtrace's variable says, or else nextest's.
+    fn name(&mut self, variables: [&str; 2]) -> Option<String> {
+        let mut variables = variables.iter();
+        variables.find_map(|name| self.get(name, "give a name in UTF-8", |text| Some(text.to_owned())))
+    }
+
     /// A variable's value; `None` where it is not set, or makes no sense, which gives a warning with the cure.
     fn get<T>(&mut self, name: &str, cure: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let value = (self.variable)(name).filter(|value| !value.is_empty())?;
@@ -207,6 +210,7 @@ mod tests {
         assert_eq!(config, expected);
         assert_eq!(read(&[("MEMTRACE_OVERHEAD", "exact")]).0.overhead, Overhead::Exact);
         assert_eq!(read(&[("NEXTEST_TEST_NAME", "c::d")]).0.test, "c::d");
+        assert_eq!(read(&[("NEXTEST_RUN_ID", "7f3a")]).0.run.as_deref(), Some("7f3a"));
         assert_eq!(read(&[("MEMTRACE_SAMPLE", "0")]).0.sample, Duration::ZERO);
     }
 

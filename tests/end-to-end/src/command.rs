@@ -87,8 +87,13 @@ impl Project {
         self.say(&mut command, arguments)
     }
 
-    /// Runs cargo itself, with `first` on the path before everything else.
-    pub fn cargo(&self, first: &Path, arguments: &str) -> anyhow::Result<Said> {
+    /// Runs cargo itself, with the commands that are installed.
+    pub fn cargo(&self, arguments: &str) -> anyhow::Result<Said> {
+        self.say(&mut cargo(), arguments)
+    }
+
+    /// The same with `first` on the path before everything else.
+    pub fn cargo_with(&self, first: &Path, arguments: &str) -> anyhow::Result<Said> {
         let mut command = cargo();
         let path = env::var_os("PATH").unwrap_or_default();
         command.env("PATH", prepend(first, &path)?);

@@ -60,7 +60,7 @@ impl Newcomer {
     }
 
     fn cargo(&self, arguments: &str) -> anyhow::Result<Said> {
-        self.project.cargo(&installed()?, arguments)
+        self.project.cargo_with(&installed()?, arguments)
     }
 }
 
