@@ -16,8 +16,8 @@ fn page(recordings: impl IntoIterator<Item = Recording>) -> String {
     String::from_utf8(out).expect("the page is UTF-8")
 }
 
-/// The page without what does not depend on the recording.
-fn body(page: &str) -> String {
+/// A page without what does not depend on what it shows.
+pub(crate) fn body(page: &str) -> String {
     let policy = page.find("<meta http-equiv").expect("it has a policy");
     let body = page.find("<body>").expect("it has a body");
     let script = page.rfind("<script>").expect("it has a script");

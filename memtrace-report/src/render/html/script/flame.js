@@ -84,6 +84,7 @@ function flames() {
   const reading = byId("flame-reading");
   const reset = byId("flame-reset");
   const keys = all("input[name=flame]");
+  if (!keys.length) return;
   const graphs = new Map(keys.map(({ value }) => [value, flame(byId(`flame-${value}`), reading, reset)]));
   const chosen = () => keys.find(({ checked }) => checked).value;
   function show() {
