@@ -1,12 +1,12 @@
 //! The page of one fixture, and what must hold of any page.
 
 use insta::assert_snapshot;
-use memtrace::recording::{CallPath, PathFigures, Recording, TimelineBucket};
+use memtrace::recording::{CallPath, Recording, TimelineBucket};
 
 use super::write;
 use crate::{
     analysis::Report,
-    fixture::{MIB, file_processor, killed, site, test_process},
+    fixture::{MIB, file_processor, holding, killed, site, test_process},
     run::Run,
 };
 
@@ -79,15 +79,7 @@ fn ten_thousand_call_paths_fit_into_a_mebibyte() {
         recording.sites.push(site(&format!("handler::Service<T>::function_{number}"), number));
         let parent = (number % 7 != 0).then_some(number + 1);
         recording.paths.push(CallPath { parent, site: Some(number) });
-        let held = u64::from(number * 7_919 % 10_007) * 4_096;
-        recording.books.paths.push(PathFigures {
-            calls: u64::from(number),
-            self_peak_bytes: held,
-            at_peak_bytes: held / 2,
-            retained_bytes: held / 3,
-            inclusive_max_bytes: held * 2,
-            ..PathFigures::default()
-        });
+        recording.books.paths.push(holding(number, u64::from(number * 7_919 % 10_007) * 4_096));
     }
     recording.books.timeline.width_ns = 6_000_000;
     recording.books.timeline.buckets = (0..2_048_u32)

@@ -1,10 +1,10 @@
 //! The page of one difference, and what must hold of any.
 
 use insta::assert_snapshot;
-use memtrace::recording::{CallPath, PathFigures, Recording, Site};
+use memtrace::recording::{CallPath, Recording, Site};
 
 use crate::{
-    fixture::{file_processor, site},
+    fixture::{file_processor, holding, site},
     render::{
         diff::{
             Format, View,
@@ -44,15 +44,7 @@ fn many(paths: u32, held: impl Fn(u32) -> u64) -> Recording {
         let index = u32::try_from(recording.sites.len() - 1).expect("few sites");
         let parent = (number % 10 != 0).then(|| u32::try_from(recording.paths.len() - 1).expect("few paths"));
         recording.paths.push(CallPath { parent, site: Some(index) });
-        let held = held(number) * 4_096;
-        recording.books.paths.push(PathFigures {
-            calls: u64::from(number),
-            self_peak_bytes: held,
-            at_peak_bytes: held / 2,
-            retained_bytes: held / 3,
-            inclusive_max_bytes: held * 2,
-            ..PathFigures::default()
-        });
+        recording.books.paths.push(holding(number, held(number) * 4_096));
     }
     recording
 }
