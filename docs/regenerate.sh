@@ -1,17 +1,29 @@
 #!/usr/bin/env bash
-# Fills every `<!-- output: COMMAND -->` … `<!-- /output -->` of the pages below with what COMMAND prints: the ranking,
-# without the program's own output above it and the lists below it. And writes the reference of the command line.
+# Fills every `<!-- output: COMMAND; COMMAND… -->` … `<!-- /output -->` of the pages below with what the last COMMAND
+# prints: the ranking or the difference, without the program's own output above it and the lists below it. And writes the
+# reference of the command line.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Runs commands that semicolons part, and gives what the last of them prints.
+last_output() {
+    local commands command
+    IFS=';' read -ra commands <<<"$1"
+    for command in "${commands[@]}"; do
+        $command </dev/null >"$printed" || return
+    done
+    sed -n '/^peak /,/^$/p; /^ #  /,/^$/p' "$printed" | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
+}
+
+printed=$(mktemp)
 for page in README.md examples/*/README.md; do
     written=$(mktemp)
     while IFS= read -r line; do
         if [[ $line == '<!-- output: '*' -->' ]]; then
-            command=${line#<!-- output: } command=${command% -->}
-            ranking=$($command </dev/null | sed -n '/^peak /,/^$/p; /^ #  /,/^$/p' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}')
-            [[ -n $ranking ]]
-            printf '%s\n```console\n$ %s\n%s\n```\n<!-- /output -->\n' "$line" "$command" "$ranking"
+            commands=${line#<!-- output: } commands=${commands% -->}
+            output=$(last_output "$commands")
+            [[ -n $output ]]
+            printf '%s\n```console\n$ %s\n%s\n```\n<!-- /output -->\n' "$line" "${commands//; /$'\n$ '}" "$output"
             while IFS= read -r line && [[ $line != '<!-- /output -->' ]]; do :; done
         else
             printf '%s\n' "$line"
@@ -20,5 +32,8 @@ for page in README.md examples/*/README.md; do
     cat "$written" >"$page"
     rm "$written"
 done
+rm "$printed"
+# What the case study was compared with.
+cargo memtrace baseline remove before
 
 cargo run --quiet --package memtrace-report --example reference >docs/cli.md

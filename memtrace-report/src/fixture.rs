@@ -32,6 +32,18 @@ fn figures(calls: u64, mib: [u64; 4], shared: bool) -> PathFigures {
     }
 }
 
+/// The figures of a call path that held so much, half of it at the peak and a third at the end, and as much again below it.
+pub(crate) fn holding(calls: u32, held_bytes: u64) -> PathFigures {
+    PathFigures {
+        calls: u64::from(calls),
+        self_peak_bytes: held_bytes,
+        at_peak_bytes: held_bytes / 2,
+        retained_bytes: held_bytes / 3,
+        inclusive_max_bytes: held_bytes * 2,
+        ..PathFigures::default()
+    }
+}
+
 /// A program that reads a file whole: 3.26 GiB at the peak, of which one function held nearly all.
 pub(crate) fn file_processor() -> Recording {
     Recording {

@@ -31,6 +31,16 @@ pub enum Part {
     Figure(String),
 }
 
+impl Part {
+    /// What it says.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Name(text) | Self::Figure(text) => text,
+        }
+    }
+}
+
 impl Verdict {
     /// The verdict on a report.
     #[must_use]
@@ -189,8 +199,8 @@ fn is_over(process: &Process) -> bool {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.parts.iter().try_for_each(|part| match part {
-            Part::Text(text) | Part::Figure(text) => f.write_str(text),
             Part::Name(name) => write!(f, "`{name}`"),
+            other => f.write_str(other.as_str()),
         })
     }
 }

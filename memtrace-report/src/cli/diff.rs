@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     args::By,
+    destination::Destination,
     github::{self, Annotation, Level},
     output, side,
 };
@@ -26,14 +27,15 @@ use crate::{
 /// function, what repeated runs scatter over) is marked ~. The exit code is 0 whatever changed; to fail is `check`'s.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  cargo memtrace diff before/ after/\n  cargo memtrace diff main --format markdown\n  cargo memtrace diff old.memtrace new.memtrace --rename app::parse=app::reader::parse"
+    after_help = "Examples:\n  cargo memtrace diff before/ after/\n  cargo memtrace diff main --format markdown\n  cargo memtrace diff main --format html -o changes.html\n  cargo memtrace diff old.memtrace new.memtrace --rename app::parse=app::reader::parse"
 )]
 pub(super) struct DiffArgs {
     /// What was
     old: OsString,
     /// What is [default: the newest run]
     new: Option<OsString>,
-    /// A function or module of OLD that has another name in NEW, as in parse=read or reader=files
+    /// A function or module of OLD that has another name in NEW, as in parse=read or reader=files; of several, the
+    /// first that fits counts
     #[arg(long = "rename", value_name = "OLD=NEW")]
     renames: Vec<Rename>,
     /// The figure to order by
@@ -48,6 +50,9 @@ pub(super) struct DiffArgs {
     /// How to write the difference
     #[arg(long, value_enum, default_value_t)]
     format: FormatName,
+    /// The file, replaced once it is written whole; - is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    output: Destination,
     /// Also write a job summary and annotations for GitHub Actions
     #[arg(long)]
     github: bool,
@@ -62,17 +67,20 @@ enum FormatName {
     Markdown,
     /// For programs; the keys are stable
     Json,
+    /// For a browser: one page that needs no network and no other file
+    Html,
 }
 
 pub(super) fn diff(args: &DiffArgs) -> anyhow::Result<ExitCode> {
+    let is_for_people = matches!(args.format, FormatName::Table | FormatName::Markdown);
     ensure!(
-        !args.github || args.format != FormatName::Json,
-        "--format json fills standard output, where --github prints annotations; leave one of them out"
+        !args.github || is_for_people || !args.output.is_stdout(),
+        "this format fills standard output, where --github prints annotations; name a file with -o FILE"
     );
     let new = args.new.as_ref().map_or_else(side::newest, |new| side::load(new))?;
     let diff = Diff::of(&side::load(&args.old)?, &new, &args.renames)?;
     let view = args.view();
-    output::to_stdout(|out| diff::write(out, &diff, view))?;
+    args.output.write(|out| diff::write(out, &diff, view))?;
     if args.github {
         github::summarise(|out| diff::write(out, &diff, View { format: Format::Markdown, ..view }))?;
         github::annotate(&annotations(&diff, view.by))?;
@@ -86,8 +94,9 @@ impl DiffArgs {
             FormatName::Table => Format::Table,
             FormatName::Markdown => Format::Markdown,
             FormatName::Json => Format::Json,
+            FormatName::Html => Format::Html,
         };
-        let colour = output::is_coloured(&io::stdout());
+        let colour = self.output.is_stdout() && output::is_coloured(&io::stdout());
         View { format, by: self.by.key(), top: self.top, tree: self.tree, colour }
     }
 }

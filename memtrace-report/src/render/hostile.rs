@@ -2,7 +2,7 @@
 
 use memtrace::recording::Recording;
 
-use super::{Format, Output, View, export, untrusted::is_hostile};
+use super::{Format, Output, View, diff, export, untrusted::is_hostile};
 use crate::{
     analysis::Report,
     fixture::{MIB, killed},
@@ -59,10 +59,16 @@ fn named(name: &str) -> Report {
 /// What no output of this kind may contain, however a name is spelled.
 fn forbidden(output: Output) -> &'static [&'static str] {
     const MARKUP: [&str; 4] = ["<script>alert", "<img", "<svg onload", "</script><script"];
+    const OBJECT: [&str; 1] = ["\"},{\"ph\""];
     match output {
-        Output::Ranking(View { format: Format::Markdown | Format::Html, .. }) => &MARKUP,
-        Output::Ranking(View { format: Format::Json, .. }) => &["\"},{\"ph\""],
-        Output::Ranking(View { format: Format::Table, .. }) => &[],
+        Output::Ranking(View { format: Format::Markdown | Format::Html, .. })
+        | Output::Difference(diff::View { format: diff::Format::Markdown | diff::Format::Html, .. }) => {
+            &MARKUP
+        }
+        Output::Ranking(View { format: Format::Json, .. })
+        | Output::Difference(diff::View { format: diff::Format::Json, .. }) => &OBJECT,
+        Output::Ranking(View { format: Format::Table, .. })
+        | Output::Difference(diff::View { format: diff::Format::Table, .. }) => &[],
         Output::Export(export) => match export.format {
             export::Format::Svg => &MARKUP,
             export::Format::Speedscope | export::Format::Perfetto => &["\"},{\"ph\":\"X\""],

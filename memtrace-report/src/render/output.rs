@@ -3,10 +3,13 @@
 use std::io;
 
 use super::{
-    Format, View,
+    Format, View, diff,
     export::{self, Export},
 };
-use crate::analysis::{Key, Report};
+use crate::analysis::{
+    Key, Report,
+    diff::{Diff, Runs},
+};
 
 /// One way to write a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub enum Output {
     Ranking(View),
     /// For another tool.
     Export(Export),
+    /// As the difference from a side on which nothing ran, so that every figure changed.
+    Difference(diff::View),
 }
 
 impl Output {
@@ -28,7 +33,10 @@ impl Output {
         let exports = export::Format::ALL
             .into_iter()
             .map(|format| Self::Export(Export { format, by: Key::default(), top: None }));
-        views.chain(exports).collect()
+        let differences = diff::Format::ALL.into_iter().flat_map(|format| {
+            [false, true].map(|tree| Self::Difference(diff::View { format, tree, ..diff::View::default() }))
+        });
+        views.chain(exports).chain(differences).collect()
     }
 
     /// Writes a report.
@@ -36,6 +44,15 @@ impl Output {
         match self {
             Self::Ranking(view) => super::write(out, report, view),
             Self::Export(export) => export::write(out, report, export),
+            Self::Difference(view) => diff::write(out, &from_nothing(report)?, view),
         }
     }
+}
+
+/// The difference of a report from nothing, its new side named as its process is.
+fn from_nothing(report: &Report) -> io::Result<Diff> {
+    let name = report.processes().first().map_or_else(String::new, |process| process.label.clone());
+    let old = Runs { name: "nothing".to_owned(), reports: Vec::new(), notes: Vec::new() };
+    let new = Runs { name, reports: vec![report.clone()], notes: Vec::new() };
+    Diff::of(&old, &new, &[]).map_err(io::Error::other)
 }

@@ -20,6 +20,10 @@ fn a_difference_is_told_whatever_it_is_with_code_0() {
     project.check("diff old.memtrace", 0, &["904 MiB → 34 MiB", "old.memtrace → the newest run\n"]);
     let markdown = project.check("diff old.memtrace new.memtrace --format markdown", 0, &["<details>"]);
     assert!(markdown.out.starts_with("**peak −97.3 %"), "{}", markdown.out);
+    let page = project.check("diff old.memtrace new.memtrace --format html", 0, &["<h1>peak ", "</html>\n"]);
+    let to_file = project.check("diff old.memtrace new.memtrace --format html -o changes.html", 0, &[]);
+    assert_eq!(to_file.out, "", "the page is in the file alone");
+    assert_eq!(fs::read_to_string(project.path("changes.html")).expect("a file"), page.out);
     let json = project.check("diff old.memtrace new.memtrace --format json", 0, &[]);
     let json: serde_json::Value = serde_json::from_str(&json.out).expect("it is JSON");
     assert_eq!(json["schema"], 1);
@@ -94,7 +98,12 @@ fn github_gets_a_summary_and_annotations_on_lines() {
     assert!(said.out.contains("::notice title=memory::peak +6357.1 %25: 14 MiB → 904 MiB"), "{}", said.out);
     let written = fs::read_to_string(&summary).expect("a file");
     assert!(written.starts_with("# before\n**peak +6357.1 %"), "{written}");
-    let json = "--format json fills standard output, where --github prints annotations";
-    project.check("diff old.memtrace new.memtrace --github --format json", 2, &[json]);
+    let refusal =
+        "this format fills standard output, where --github prints annotations; name a file with -o FILE";
+    for format in ["json", "html"] {
+        let diff = format!("diff old.memtrace new.memtrace --github --format {format}");
+        project.check(&diff, 2, &[refusal]);
+        project.check(&format!("{diff} -o changes"), 0, &["::warning file="]);
+    }
     project.check("diff old.memtrace new.memtrace --github", 0, &["GITHUB_STEP_SUMMARY is not set"]);
 }

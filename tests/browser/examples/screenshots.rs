@@ -1,37 +1,62 @@
-//! Takes the pictures of the documentation: of the report on recordings that are named, or on the newest run in a
-//! directory.
+//! Takes the pictures of the documentation: of the report on a run, and of what changed from it to another one. The case
+//! study's, as the documentation has them:
 //!
 //! ```console
-//! $ cargo memtrace run --release --package file-processor
-//! $ cargo run --package test-browser --example screenshots -- target/memtrace
+//! $ MEMTRACE_DIR=target/before cargo memtrace run --release --package file-processor
+//! $ MEMTRACE_DIR=target/after cargo memtrace run --release --package file-processor -- --variant after
+//! $ cargo run --package test-browser --example screenshots -- target/before target/after \
+//!       before::last_lines=after::tail::last_lines before=after
 //! ```
 
-use std::{fs, path::Path};
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
 
+use anyhow::Context as _;
 use memtrace_report::{
-    Report, merge,
+    Report,
+    analysis::diff::{Diff, Rename, Runs},
+    merge,
     run::{Of, find},
 };
-use test_browser::{Screen, with_report};
+use test_browser::{Browser, Screen, with_diff, with_report};
 
 fn main() -> anyhow::Result<()> {
-    let paths: Vec<_> = std::env::args_os().skip(1).map(Into::into).collect();
-    anyhow::ensure!(!paths.is_empty(), "name a recording, or a directory that holds some");
+    let mut args = std::env::args_os().skip(1);
+    let mut side = |name: &str| {
+        let path = args.next().context("name two recordings, or directories that hold some")?;
+        anyhow::Ok(Runs { name: name.to_owned(), reports: vec![newest(path)?], notes: Vec::new() })
+    };
+    let (before, after) = (side("before")?, side("after")?);
+    let renames: Vec<Rename> =
+        args.map(|rename| rename.to_string_lossy().parse()).collect::<Result<_, _>>()?;
+    with_report(&before.reports[0], async |page| pictures(&page, "report").await);
+    let diff = Diff::of(&before, &after, &renames)?;
+    with_diff(&diff, false, async |page| pictures(&page, "diff").await);
+    Ok(())
+}
+
+/// The report on the newest run of a directory.
+fn newest(path: OsString) -> anyhow::Result<Report> {
+    let paths = [PathBuf::from(path)];
+    let files = find(&paths, Of::NewestRun)?;
+    Ok(merge::gather(&files, &paths, |_| {}, || {})?.into())
+}
+
+/// Takes a page on every screen.
+async fn pictures(page: &Browser, name: &str) -> anyhow::Result<()> {
     let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/images");
     fs::create_dir_all(&images)?;
     let screens = [
-        ("report", Screen { width: 1280, height: 800, dark: false }),
-        ("report-dark", Screen { width: 1280, height: 800, dark: true }),
-        ("report-narrow", Screen { width: 390, height: 844, dark: false }),
+        ("", Screen { width: 1280, height: 800, dark: false }),
+        ("-dark", Screen { width: 1280, height: 800, dark: true }),
+        ("-narrow", Screen { width: 390, height: 844, dark: false }),
     ];
-    let files = find(&paths, Of::NewestRun)?;
-    let report = Report::from(merge::gather(&files, &paths, |_| {}, || {})?);
-    with_report(&report, async |page| {
-        for (name, screen) in screens {
-            page.look_at(screen).await?;
-            fs::write(images.join(format!("{name}.png")), page.screenshot().await?)?;
-        }
-        Ok(())
-    });
+    for (kind, screen) in screens {
+        page.look_at(screen).await?;
+        fs::write(images.join(format!("{name}{kind}.png")), page.screenshot().await?)?;
+    }
     Ok(())
 }

@@ -185,7 +185,13 @@ fn on_paper_everything_is_there() {
         for selector in [".flame", "#ranking-table tbody tr", "details > :not(summary)"] {
             ensure!(page.run(&shown(selector)).await? == true, "{selector} is hidden");
         }
+        let labelled = "return [...document.querySelectorAll('.flame > svg')].map((svg) =>
+            [...svg.querySelectorAll('text')].some((text) => text.textContent === 'all'))";
+        let labelled = page.run(labelled).await?;
+        ensure!(labelled == serde_json::json!([true, true, true, true]), "{labelled}");
         ensure!(page.run("return document.querySelector('[data-zoom]').checkVisibility()").await? == false);
+        let beyond = page.run("return document.documentElement.scrollWidth - innerWidth").await?;
+        ensure!(beyond.as_f64().is_some_and(|beyond| beyond <= 0.0), "{beyond} too wide for paper");
         let ground = page.run("return getComputedStyle(document.body).backgroundColor").await?;
         ensure!(ground == "rgb(255, 255, 255)", "{ground}");
         Ok(())

@@ -4,7 +4,7 @@ use anyhow::ensure;
 use test_browser::{
     Browser,
     recordings::{case, killed, many},
-    with_page,
+    with_changes, with_page,
 };
 use thirtyfour::Key;
 
@@ -51,6 +51,22 @@ fn the_tab_key_reaches_everything_and_everything_has_a_name() {
         ensure!(tags("g") == 1, "one box of the flame graph is a stop: {stops:?}");
         // Seven columns, six buttons of the curve and the graph; the short ranking has no more to show.
         ensure!(tags("button") == 13, "buttons: {stops:?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_tab_key_reaches_what_changed() {
+    with_changes(case(), killed(), false, async |page| {
+        let stops = stops(&page).await?;
+        for (tag, id, name) in &stops {
+            ensure!(!name.is_empty(), "{tag} {id} has no name");
+        }
+        let named = |wanted: &str| stops.iter().any(|(_, id, _)| id == wanted);
+        ensure!(named("ranking-filter"), "{stops:?}");
+        ensure!(stops.iter().any(|(_, _, name)| name == "Beyond the noise only"), "{stops:?}");
+        let buttons = stops.iter().filter(|(tag, ..)| tag == "BUTTON").count();
+        ensure!(buttons == 7, "seven columns: {stops:?}");
         Ok(())
     });
 }
@@ -117,43 +133,51 @@ fn the_flame_graph_is_walked_and_zoomed_with_keys() {
     });
 }
 
+/// Pictures have words, tables have heads, and headings have an order.
+async fn has_words(page: &Browser) -> anyhow::Result<()> {
+    let nameless = page
+        .run(
+            "return [...document.querySelectorAll('svg')].filter((svg) => !svg.closest('[aria-hidden=true]')
+                && !svg.parentElement.closest('svg') && !svg.getAttribute('aria-label')
+                && !svg.querySelector(':scope > title')).map((svg) => svg.outerHTML.slice(0, 80))",
+        )
+        .await?;
+    ensure!(nameless == serde_json::json!([]), "{nameless}");
+    let ids = page
+        .run(
+            "const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+            return ids.filter((id, index) => ids.indexOf(id) !== index)",
+        )
+        .await?;
+    ensure!(ids == serde_json::json!([]), "twice: {ids}");
+    let heads = page.run("return [...document.querySelectorAll('th')].every((th) => th.scope)").await?;
+    ensure!(heads == true);
+    let levels = page
+        .run("return [...document.querySelectorAll('h1, h2, h3')].map(({ tagName }) => Number(tagName[1]))")
+        .await?;
+    let levels: Vec<u8> = serde_json::from_value(levels)?;
+    ensure!(levels[0] == 1 && levels.windows(2).all(|two| two[1] <= two[0] + 1), "{levels:?}");
+    Ok(())
+}
+
 #[test]
 fn pictures_have_words_and_tables_have_heads() {
-    with_page([killed()], async |page| {
-        let nameless = page
-            .run(
-                "return [...document.querySelectorAll('svg')].filter((svg) => !svg.closest('[aria-hidden=true]')
-                    && !svg.parentElement.closest('svg') && !svg.getAttribute('aria-label')
-                    && !svg.querySelector(':scope > title')).map((svg) => svg.outerHTML.slice(0, 80))",
-            )
-            .await?;
-        ensure!(nameless == serde_json::json!([]), "{nameless}");
-        let ids = page
-            .run(
-                "const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
-                return ids.filter((id, index) => ids.indexOf(id) !== index)",
-            )
-            .await?;
-        ensure!(ids == serde_json::json!([]), "twice: {ids}");
-        let heads = page.run("return [...document.querySelectorAll('th')].every((th) => th.scope)").await?;
-        ensure!(heads == true);
-        let levels = page
-            .run("return [...document.querySelectorAll('h1, h2, h3')].map(({ tagName }) => Number(tagName[1]))")
-            .await?;
-        let levels: Vec<u8> = serde_json::from_value(levels)?;
-        ensure!(levels[0] == 1 && levels.windows(2).all(|two| two[1] <= two[0] + 1), "{levels:?}");
-        Ok(())
-    });
+    with_page([killed()], async |page| has_words(&page).await);
+    with_changes(case(), killed(), false, async |page| has_words(&page).await);
+}
+
+/// Text is told from its ground, light and dark.
+async fn stands_out(page: &Browser) -> anyhow::Result<()> {
+    for dark in [false, true] {
+        page.look_at(test_browser::Screen { width: 1280, height: 800, dark }).await?;
+        let faint = page.run(include_str!("contrast.js")).await?;
+        ensure!(faint == serde_json::json!([]), "dark: {dark}: {faint:#}");
+    }
+    Ok(())
 }
 
 #[test]
 fn text_stands_out_from_its_ground() {
-    with_page([many(40)], async |page| {
-        for dark in [false, true] {
-            page.look_at(test_browser::Screen { width: 1280, height: 800, dark }).await?;
-            let faint = page.run(include_str!("contrast.js")).await?;
-            ensure!(faint == serde_json::json!([]), "dark: {dark}: {faint:#}");
-        }
-        Ok(())
-    });
+    with_page([many(40)], async |page| stands_out(&page).await);
+    with_changes(case(), many(40), false, async |page| stands_out(&page).await);
 }

@@ -18,7 +18,9 @@ pub struct Rename {
 #[non_exhaustive]
 pub enum RenameError {
     /// It is no pair of names.
-    #[error("`{0}` is no rename; write OLD=NEW, each a function's name or a path as in app::parser")]
+    #[error(
+        "`{0}` is no rename; write OLD=NEW, each the name of a function or a module, or a path as in app::parser"
+    )]
     NoPair(String),
     /// Nothing was called so.
     #[error("--rename {old}={new}: no function or module of OLD is called `{old}`")]
@@ -45,7 +47,7 @@ impl FromStr for Rename {
 
 impl Rename {
     /// The path of a function behind the rename; `None` where it is not concerned. A path or its beginning is replaced,
-    /// or else the function's own name.
+    /// or else the function's own name, or else whatever part of the path is called so.
     fn apply(&self, site: &Site) -> Option<String> {
         let path = format!("{}::{}", site.module, site.name);
         if let Some(rest) = path.strip_prefix(&self.old)
@@ -53,7 +55,14 @@ impl Rename {
         {
             return Some(format!("{}{rest}", self.new));
         }
-        (site.name == self.old).then(|| format!("{}::{}", site.module, self.new))
+        if site.name == self.old {
+            return Some(format!("{}::{}", site.module, self.new));
+        }
+        // Whole names only: `::` stands on both sides of each.
+        let bounded = format!("{path}::");
+        let (above, below) = bounded.split_once(&format!("::{}::", self.old))?;
+        let below = below.strip_suffix("::").map_or_else(String::new, |below| format!("::{below}"));
+        Some(format!("{above}::{}{below}", self.new))
     }
 }
 
@@ -77,4 +86,38 @@ pub(super) fn check(renames: &[Rename], old: &[Report]) -> Result<(), RenameErro
 pub(super) fn identity(owner: &Owner, renames: &[Rename]) -> String {
     let followed = owner.site().and_then(|site| renames.iter().find_map(|rename| rename.apply(site)));
     followed.unwrap_or_else(|| owner.qualified_name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Rename, identity};
+    use crate::{analysis::Owner, fixture::site};
+    use memtrace::recording::Site;
+
+    #[track_caller]
+    fn check(module: &str, renames: &[&str], expect: &str) {
+        let renames: Vec<Rename> = renames.iter().map(|text| text.parse().expect("a pair")).collect();
+        let parse = Site { module: module.into(), ..site("parse", 1) };
+        assert_eq!(identity(&Owner::Function(parse.into()), &renames), expect);
+    }
+
+    #[test]
+    fn a_name_anywhere_in_the_path_is_replaced() {
+        check("app::before", &["before=after"], "app::after::parse");
+        check("app::before::deep", &["before=after"], "app::after::deep::parse");
+        check("app::before", &["before::parse=after::fast::read"], "app::after::fast::read");
+        check("app::before", &["app::before=after"], "after::parse");
+        check("app::parse", &["parse=read"], "app::parse::read");
+    }
+
+    #[test]
+    fn the_first_rename_that_fits_counts() {
+        check("app::before", &["before::parse=after::read", "before=after"], "app::after::read");
+        check("app::before", &["before=after", "before::parse=after::read"], "app::after::parse");
+    }
+
+    #[test]
+    fn a_part_of_a_name_is_none() {
+        check("app::before", &["fore=x", "bef=x", "before::par=x", "app::bef=x"], "app::before::parse");
+    }
 }

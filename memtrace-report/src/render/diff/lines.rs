@@ -72,20 +72,33 @@ fn line(index: usize, name: String, row: &Row, view: View) -> Line {
         Presence::Gone => "gone".to_owned(),
         Presence::Both => (index + 1).to_string(),
     };
-    let amount = |amount: u64| if first.0 == Key::Calls { amount.to_string() } else { size(amount) };
-    // A pseudo-function is never called and has no inclusive figure.
-    let has = |key| row.owner.site().is_some() || !matches!(key, Key::Inclusive | Key::Calls);
     let mut cells = vec![String::new(); 3];
-    if has(first.0) {
-        let values = format!("{} → {}", amount(main.old), amount(main.new));
-        cells = vec![values, marked(first.0, main), amount(main.noise)];
+    if has(row, first.0) {
+        cells = vec![values(first.0, main), marked(first.0, main), amount(first.0, main.noise)];
     }
-    cells.extend(others.map(|(key, _)| if has(key) { marked(key, row.change(key)) } else { String::new() }));
+    cells.extend(
+        others.map(|(key, _)| if has(row, key) { marked(key, row.change(key)) } else { String::new() }),
+    );
     Line { place, name, cells, faint: row.is_unchanged() }
 }
 
+/// Whether a row has a figure: a pseudo-function is never called and has no inclusive one.
+pub(super) fn has(row: &Row, key: Key) -> bool {
+    row.owner.site().is_some() || !matches!(key, Key::Inclusive | Key::Calls)
+}
+
+/// Old and new.
+pub(super) fn values(key: Key, of: Change) -> String {
+    format!("{} → {}", amount(key, of.old), amount(key, of.new))
+}
+
+/// So much of a figure.
+pub(super) fn amount(key: Key, amount: u64) -> String {
+    if key == Key::Calls { amount.to_string() } else { size(amount) }
+}
+
 /// A change, marked where it may be nothing.
-fn marked(key: Key, of: Change) -> String {
+pub(super) fn marked(key: Key, of: Change) -> String {
     let by = of.by();
     let amount = match key {
         Key::Calls => count_change(by),
@@ -95,13 +108,13 @@ fn marked(key: Key, of: Change) -> String {
 }
 
 /// The figure that rows are ordered by, and the others.
-fn parted(by: Key) -> ((Key, &'static str), impl Iterator<Item = (Key, &'static str)>) {
+pub(super) fn parted(by: Key) -> ((Key, &'static str), impl Iterator<Item = (Key, &'static str)>) {
     let first = FIGURES.into_iter().find(|(key, _)| *key == by).unwrap_or(FIGURES[0]);
     (first, FIGURES.into_iter().filter(move |(key, _)| *key != first.0))
 }
 
 /// Short names, and whole ones for functions that would share a short one.
-fn names(rows: &[&Row]) -> Vec<String> {
+pub(super) fn names(rows: &[&Row]) -> Vec<String> {
     let mut uses = HashMap::<String, usize>::new();
     for row in rows {
         *uses.entry(row.owner.short_name()).or_default() += 1;

@@ -1,5 +1,6 @@
 //! The difference of two sides: one file a format.
 
+mod html;
 mod json;
 mod lines;
 mod markdown;
@@ -25,6 +26,13 @@ pub enum Format {
     Markdown,
     /// Everything, for programs.
     Json,
+    /// For people, in a browser.
+    Html,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Table, Self::Markdown, Self::Json, Self::Html];
 }
 
 /// What of a difference to show, and how.
@@ -48,5 +56,6 @@ pub fn write(out: &mut dyn io::Write, diff: &Diff, view: View) -> io::Result<()>
         Format::Table => table::write(out, diff, view),
         Format::Markdown => markdown::write(out, diff, view),
         Format::Json => json::write(out, diff, view),
+        Format::Html => html::write(out, diff, view),
     }
 }

@@ -13,17 +13,17 @@ use crate::{
     run::Run,
 };
 
-fn side(name: &str, recordings: impl IntoIterator<Item = Recording>) -> Runs {
+pub(super) fn side(name: &str, recordings: impl IntoIterator<Item = Recording>) -> Runs {
     let reports = recordings.into_iter().map(|recording| Report::of(&Run::of([recording])));
     Runs { name: name.into(), reports: reports.collect(), notes: Vec::new() }
 }
 
-fn diff(old: &Runs, new: &Runs) -> Diff {
+pub(super) fn diff(old: &Runs, new: &Runs) -> Diff {
     Diff::of(old, new, &[]).expect("nothing is renamed")
 }
 
 /// The fixture before and after its cure: the function that held most streams, and another one does part of its work.
-fn cured() -> Diff {
+pub(super) fn cured() -> Diff {
     let mut after = file_processor();
     after.pulse.peak_bytes = 105 * MIB;
     after.books.peak_bytes = 105 * MIB;
@@ -42,12 +42,13 @@ fn cured() -> Diff {
     diff(&side("before.memtrace", [file_processor()]), &side("after.memtrace", [after]))
 }
 
-fn hostile() -> Diff {
+/// Three runs, and one that was killed, with names that mean harm.
+pub(super) fn repeated_and_killed() -> Diff {
     let old = [20, 25, 22].map(|mib| test_process(10, "tests::small", mib));
     diff(&side("base|line<b>", old), &side("target/memtrace", [killed()]))
 }
 
-fn text(diff: &Diff, view: View) -> String {
+pub(super) fn text(diff: &Diff, view: View) -> String {
     let mut out = Vec::new();
     write(&mut out, diff, view).expect("a Vec takes everything");
     String::from_utf8(out).expect("every format is UTF-8")
@@ -70,7 +71,7 @@ fn table_of_call_paths() {
 
 #[test]
 fn table_of_repeated_runs_and_a_kill() {
-    assert_snapshot!(text(&hostile(), View::default()));
+    assert_snapshot!(text(&repeated_and_killed(), View::default()));
 }
 
 #[test]
@@ -80,7 +81,7 @@ fn markdown_of_a_cure() {
 
 #[test]
 fn markdown_of_repeated_runs_and_a_kill() {
-    assert_snapshot!(text(&hostile(), View { format: Format::Markdown, ..View::default() }));
+    assert_snapshot!(text(&repeated_and_killed(), View { format: Format::Markdown, ..View::default() }));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{
-        Key,
+        Key, Part,
         diff::{Change, Diff, Row, Side},
     },
     bytes::{change, count_change, percent_change, size},
@@ -14,24 +14,38 @@ const LONGEST_NAME: usize = 120;
 /// What became of the peak, and which function says most of why.
 #[must_use]
 pub fn verdict(diff: &Diff, by: Key) -> String {
-    format!("{}; {}", peak(&diff.peak), culprit(diff, by))
+    parts(diff, by).iter().map(Part::as_str).collect()
 }
 
-fn peak(peak: &Change) -> String {
-    let (old, new) = (size(peak.old), size(peak.new));
-    if !peak.is_real() {
-        return format!("peak the same within its noise of {}: {old} → {new}", size(peak.noise));
-    }
-    let by = peak.share().map_or_else(|| change(peak.by()), percent_change);
-    format!("peak {by}: {old} → {new}")
-}
-
-fn culprit(diff: &Diff, by: Key) -> String {
+/// The same with names and figures set apart.
+pub(super) fn parts(diff: &Diff, by: Key) -> Vec<Part> {
+    let mut parts = peak(&diff.peak);
+    parts.push(text("; "));
     match diff.culprit(by) {
-        Some((row, by)) => format!("{} {}", shortened(&row.owner.short_name()), change(by.by())),
-        None if diff.peak.is_real() => "no annotated function accounts for it".to_owned(),
-        None => "no function changed beyond its noise".to_owned(),
+        Some((row, by)) => parts.extend([
+            Part::Name(shortened(&row.owner.short_name())),
+            text(" "),
+            Part::Figure(change(by.by())),
+        ]),
+        None if diff.peak.is_real() => parts.push(text("no annotated function accounts for it")),
+        None => parts.push(text("no function changed beyond its noise")),
     }
+    parts
+}
+
+fn peak(peak: &Change) -> Vec<Part> {
+    let (old, new) = (Part::Figure(size(peak.old)), Part::Figure(size(peak.new)));
+    let became = if peak.is_real() {
+        let by = peak.share().map_or_else(|| change(peak.by()), percent_change);
+        [text("peak "), Part::Figure(by)]
+    } else {
+        [text("peak the same within its noise of "), Part::Figure(size(peak.noise))]
+    };
+    became.into_iter().chain([text(": "), old, text(" → "), new]).collect()
+}
+
+fn text(text: &str) -> Part {
+    Part::Text(text.to_owned())
 }
 
 /// How one figure of a row changed: `self peak 10 MiB → 900 MiB (+890 MiB, noise 512 KiB)`.

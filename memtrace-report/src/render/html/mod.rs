@@ -1,22 +1,24 @@
 //! The report as one page that needs nothing else: no network, no other file.
 //!
 //! Templates and style say how it looks, `script/` what it does; without the script everything is there to read. Every
-//! value reaches the page through [`neutral`], and the page's own policy lets nothing run that was not put here.
+//! value reaches the page through [`neutral`], and the page's own policy lets nothing run that was not put here. What
+//! other pages share with this one is its [`Shell`], and `base.html`, which theirs extend.
 
 mod composition;
 mod flame;
-mod neutral;
+pub(super) mod neutral;
 mod palette;
 mod plot;
 mod policy;
 mod processes;
 mod ranking;
 mod readings;
+mod shell;
 mod steps;
 mod text;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::io;
 
@@ -28,34 +30,18 @@ use palette::Palette;
 use processes::ProcessCard;
 use ranking::Ranking;
 use readings::{Curve, Fact};
+pub(super) use shell::{Shell, write_page};
 use text::List;
+pub(super) use text::cut;
 
 use super::{sentences, stories};
 use crate::analysis::{Part, Report, Verdict};
 
-/// The page's one style.
-const STYLE: &str = include_str!("page.css");
-
-/// The page's one script.
-const SCRIPT: &str = concat!(
-    "\"use strict\";\n(() => {\n",
-    include_str!("script/format.js"),
-    include_str!("script/ranking.js"),
-    include_str!("script/flame.js"),
-    include_str!("script/curve.js"),
-    include_str!("script/page.js"),
-    "})();\n"
-);
-
 /// What the templates show.
 #[derive(Template)]
-#[template(path = "page.html")]
+#[template(path = "report.html")]
 struct Page {
-    policy: String,
-    style: &'static str,
-    script: &'static str,
-    title: String,
-    verdict: Verdict,
+    shell: Shell,
     facts: Vec<Fact>,
     stories: Vec<List>,
     curve: Option<Curve>,
@@ -64,7 +50,6 @@ struct Page {
     ranking: Ranking,
     processes: Vec<ProcessCard>,
     processes_left_out: u64,
-    appendices: Vec<List>,
 }
 
 /// Writes the page.
@@ -72,12 +57,10 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report) -> io::Result<()> 
     let palette = Palette::of(report);
     let first = report.processes().first();
     let (processes, processes_left_out) = processes::cards(report, &palette)?;
+    let title = first.map_or_else(|| "no process".to_owned(), |process| process.label.clone());
+    let verdict = Verdict::of(report).parts().to_vec();
     let page = Page {
-        policy: policy::policy(SCRIPT, STYLE),
-        style: STYLE,
-        script: SCRIPT,
-        title: first.map_or_else(|| "no process".to_owned(), |process| process.label.clone()),
-        verdict: Verdict::of(report),
+        shell: Shell::new(title, verdict, sentences::appendices(report)),
         facts: readings::facts(report),
         stories: stories::all(report).into_iter().map(|story| List::of(story.title, story.lines)).collect(),
         curve: first.map(|process| Curve::of(process, &palette)).transpose()?.flatten(),
@@ -86,12 +69,6 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report) -> io::Result<()> 
         ranking: Ranking::of(report, &palette),
         processes,
         processes_left_out,
-        appendices: sentences::appendices(report)
-            .into_iter()
-            .map(|appendix| List::of(appendix.title, appendix.lines))
-            .collect(),
     };
-    page.write_into(out)?;
-    // The template engine leaves out the last line's end.
-    writeln!(out)
+    write_page(out, &page)
 }

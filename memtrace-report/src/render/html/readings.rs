@@ -86,12 +86,7 @@ impl Curve {
             wide: plot::axes(&WIDE, extent)?,
             narrow: plot::axes(&NARROW, extent)?,
             plot: plot::plot(process, palette, extent)?,
-            summary: format!(
-                "Peak {} at {}, with {} open",
-                size(process.peak_bytes),
-                time(process.peak_at_ns),
-                names(&process.peak_path)
-            ),
+            summary: summary(process),
             limit: process.limit_bytes.map(|limit| match plot::visible_limit(process) {
                 Some(_) => format!("limit {}", size(limit)),
                 None => format!("limit {}, far above", size(limit)),
@@ -119,6 +114,13 @@ impl Curve {
             },
         }))
     }
+}
+
+/// When the peak was, and what was open. Nothing annotated was where the path ends in no function.
+fn summary(process: &Process) -> String {
+    let is_open = process.peak_path.last().is_some_and(|leaf| leaf.site().is_some());
+    let open = if is_open { names(&process.peak_path) } else { "no annotated function".to_owned() };
+    format!("Peak {} at {}, with {open} open", size(process.peak_bytes), time(process.peak_at_ns))
 }
 
 fn inset(frame: &plot::Frame) -> Inset {

@@ -1,12 +1,12 @@
 //! The page of one fixture, and what must hold of any page.
 
 use insta::assert_snapshot;
-use memtrace::recording::{CallPath, PathFigures, Recording, TimelineBucket};
+use memtrace::recording::{CallPath, Recording, TimelineBucket};
 
 use super::write;
 use crate::{
     analysis::Report,
-    fixture::{MIB, file_processor, killed, site, test_process},
+    fixture::{MIB, file_processor, holding, killed, site, test_process},
     run::Run,
 };
 
@@ -16,8 +16,8 @@ fn page(recordings: impl IntoIterator<Item = Recording>) -> String {
     String::from_utf8(out).expect("the page is UTF-8")
 }
 
-/// The page without what does not depend on the recording.
-fn body(page: &str) -> String {
+/// A page without what does not depend on what it shows.
+pub(crate) fn body(page: &str) -> String {
     let policy = page.find("<meta http-equiv").expect("it has a policy");
     let body = page.find("<body>").expect("it has a body");
     let script = page.rfind("<script>").expect("it has a script");
@@ -79,15 +79,7 @@ fn ten_thousand_call_paths_fit_into_a_mebibyte() {
         recording.sites.push(site(&format!("handler::Service<T>::function_{number}"), number));
         let parent = (number % 7 != 0).then_some(number + 1);
         recording.paths.push(CallPath { parent, site: Some(number) });
-        let held = u64::from(number * 7_919 % 10_007) * 4_096;
-        recording.books.paths.push(PathFigures {
-            calls: u64::from(number),
-            self_peak_bytes: held,
-            at_peak_bytes: held / 2,
-            retained_bytes: held / 3,
-            inclusive_max_bytes: held * 2,
-            ..PathFigures::default()
-        });
+        recording.books.paths.push(holding(number, u64::from(number * 7_919 % 10_007) * 4_096));
     }
     recording.books.timeline.width_ns = 6_000_000;
     recording.books.timeline.buckets = (0..2_048_u32)

@@ -5,14 +5,14 @@ const LONGEST_LINE: usize = 2_000;
 const MOST_LINES: usize = 200;
 
 /// A name.
-pub(super) fn cut(name: String) -> String {
+pub(crate) fn cut(name: String) -> String {
     cut_at(LONGEST_NAME, name)
 }
 
 /// A titled list.
-pub(super) struct List {
-    pub(super) title: String,
-    pub(super) lines: Vec<String>,
+pub(crate) struct List {
+    pub(crate) title: String,
+    pub(crate) lines: Vec<String>,
 }
 
 impl List {

@@ -31,9 +31,9 @@ function flame(figure, reading, reset) {
     to.group.focus();
   }
 
-  function draw() {
+  function draw(width = svg.clientWidth) {
     const scale = 100 / view.width;
-    const room = svg.clientWidth / 100;
+    const room = width / 100;
     for (const one of boxes) {
       const left = clamp((one.x - view.x) * scale, 0, 100);
       const right = clamp((one.x + one.width - view.x) * scale, 0, 100);
@@ -77,13 +77,15 @@ function flame(figure, reading, reset) {
     });
   });
   [view] = boxes;
-  return { draw: () => view && draw(), reset: () => view && zoom(boxes[0]) };
+  return { draw: (width) => view && draw(width), reset: () => view && zoom(boxes[0]) };
 }
 
 function flames() {
+  const NARROWEST_PAPER = 640;
   const reading = byId("flame-reading");
   const reset = byId("flame-reset");
   const keys = all("input[name=flame]");
+  if (!keys.length) return;
   const graphs = new Map(keys.map(({ value }) => [value, flame(byId(`flame-${value}`), reading, reset)]));
   const chosen = () => keys.find(({ checked }) => checked).value;
   function show() {
@@ -94,5 +96,8 @@ function flames() {
   keys.forEach((key) => key.addEventListener("change", show));
   reset.addEventListener("click", () => graphs.get(chosen()).reset());
   window.addEventListener("resize", () => graphs.get(chosen()).draw());
+  // Paper shows them all, and nothing says how wide it will be.
+  window.addEventListener("beforeprint", () => graphs.forEach((graph) => graph.draw(NARROWEST_PAPER)));
+  window.addEventListener("afterprint", show);
   show();
 }

@@ -1,5 +1,5 @@
 
-// The ranking: sorted by any column, filtered, and short until asked for all.
+// The ranking: sorted by any column that has figures or names, filtered, and short until asked for all.
 function ranking() {
   const FIRST = 25;
   const table = byId("ranking-table");
@@ -8,6 +8,7 @@ function ranking() {
   const count = byId("ranking-count");
   const more = byId("ranking-all");
   const filter = byId("ranking-filter");
+  const changed = byId("ranking-changed");
   let showAll = false;
 
   function value(row, column) {
@@ -18,11 +19,12 @@ function ranking() {
 
   function show() {
     const wanted = filter.value.trim().toLowerCase();
-    const found = [...body.rows].filter((row) => row.cells[1].textContent.toLowerCase().includes(wanted));
+    const found = [...body.rows].filter((row) => row.cells[1].textContent.toLowerCase().includes(wanted)
+      && !(changed?.checked && row.classList.contains("faint")));
     rows.forEach((row) => { row.hidden = true; });
     found.slice(0, showAll ? found.length : FIRST).forEach((row) => { row.hidden = false; });
     const shown = showAll ? found.length : Math.min(found.length, FIRST);
-    count.value = wanted || shown < rows.length ? `${shown} of ${rows.length} functions` : "";
+    count.value = wanted || shown < rows.length ? `${shown} of ${rows.length} ${table.dataset.rows}` : "";
     more.hidden = found.length <= FIRST;
     more.textContent = showAll ? `Show first ${FIRST}` : `Show all ${found.length}`;
   }
@@ -35,21 +37,23 @@ function ranking() {
     all("[aria-sort]", table.tHead).forEach((other) => other.removeAttribute("aria-sort"));
     header.setAttribute("aria-sort", descending ? "descending" : "ascending");
     const order = (a, b) => (isText ? a.localeCompare(b) : a - b) * (descending ? -1 : 1);
-    // Rows that are equal keep the order of the self peak, in which they came.
+    // Rows that are equal keep the order in which they came.
     const keyed = rows.map((row) => ({ row, key: value(row, column) }));
     keyed.sort((a, b) => order(a.key, b.key));
     body.append(...keyed.map(({ row }) => row));
     show();
   }
 
-  [...table.tHead.rows[0].cells].slice(1).forEach((header, index) => {
+  [...table.tHead.rows[0].cells].forEach((header, column) => {
+    if (header.classList.contains("place")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...header.childNodes);
-    button.addEventListener("click", () => sort(index + 1));
+    button.addEventListener("click", () => sort(column));
     header.append(button);
   });
   filter.addEventListener("input", show);
+  changed?.addEventListener("change", show);
   more.addEventListener("click", () => { showAll = !showAll; show(); });
   window.addEventListener("beforeprint", () => rows.forEach((row) => { row.hidden = false; }));
   window.addEventListener("afterprint", show);
