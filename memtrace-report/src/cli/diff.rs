@@ -1,6 +1,6 @@
 //! `cargo memtrace diff`: what changed between two runs, or between several before and several after.
 
-use std::{ffi::OsString, io, process::ExitCode};
+use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::ensure;
 use clap::{Args, ValueEnum};
@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::{
     args::By,
     github::{self, Annotation, Level},
-    output, side,
+    output, screen, side,
 };
 use crate::{
     analysis::{
@@ -87,8 +87,7 @@ impl DiffArgs {
             FormatName::Markdown => Format::Markdown,
             FormatName::Json => Format::Json,
         };
-        let colour = output::is_coloured(&io::stdout());
-        View { format, by: self.by.key(), top: self.top, tree: self.tree, colour }
+        View { format, by: self.by.key(), top: self.top, tree: self.tree, screen: screen::of_stdout() }
     }
 }
 

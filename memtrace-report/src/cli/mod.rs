@@ -23,6 +23,7 @@ mod progress;
 mod reference;
 mod report;
 mod run;
+mod screen;
 mod side;
 mod split;
 mod supervise;
