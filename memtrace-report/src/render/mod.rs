@@ -6,6 +6,7 @@ pub mod export;
 mod output;
 mod screen;
 
+mod axis;
 mod blocks;
 mod columns;
 pub mod diff;
@@ -18,10 +19,13 @@ mod markdown;
 mod sentences;
 mod stories;
 mod table;
+pub mod timeline;
 mod tree;
 pub(crate) mod untrusted;
 mod wire;
 
+#[cfg(test)]
+mod fits;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

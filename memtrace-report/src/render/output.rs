@@ -3,8 +3,9 @@
 use std::io;
 
 use super::{
-    Format, View,
+    Format, Screen, View,
     export::{self, Export},
+    timeline,
 };
 use crate::analysis::{Key, Report};
 
@@ -14,6 +15,8 @@ use crate::analysis::{Key, Report};
 pub enum Output {
     /// As a ranking.
     Ranking(View),
+    /// As curves.
+    Timeline(timeline::View),
     /// For another tool.
     Export(Export),
 }
@@ -25,16 +28,20 @@ impl Output {
         let views = Format::ALL.into_iter().flat_map(|format| {
             [false, true].map(|tree| Self::Ranking(View { format, tree, ..View::default() }))
         });
+        let screen = Screen { width: Some(80), ..Screen::default() };
+        let on_screen = [false, true].map(|tree| Self::Ranking(View { tree, screen, ..View::default() }));
+        let timelines = Self::Timeline(timeline::View { screen, top: None });
         let exports = export::Format::ALL
             .into_iter()
             .map(|format| Self::Export(Export { format, by: Key::default(), top: None }));
-        views.chain(exports).collect()
+        views.chain(on_screen).chain([timelines]).chain(exports).collect()
     }
 
     /// Writes a report.
     pub fn write(self, out: &mut dyn io::Write, report: &Report) -> io::Result<()> {
         match self {
             Self::Ranking(view) => super::write(out, report, view),
+            Self::Timeline(view) => timeline::write(out, report, view),
             Self::Export(export) => export::write(out, report, export),
         }
     }

@@ -4,6 +4,8 @@
 //! number.
 
 mod columns;
+mod extent;
+mod phases;
 mod steps;
 
 use std::collections::HashMap;
@@ -13,6 +15,8 @@ use memtrace::recording::{Recording, TimelineBucket};
 use super::{owner::Owner, paths::Paths};
 
 pub use columns::Column;
+pub use extent::Extent;
+pub use phases::Phase;
 pub use steps::Step;
 
 /// RSS over time, in buckets of equal width.
@@ -52,5 +56,11 @@ impl Timeline {
         };
         let buckets = recorded.buckets.iter().map(|recorded| recorded.map(&mut bucket)).collect();
         Self { width_ns: recorded.width_ns, buckets, leaves }
+    }
+
+    /// The time from the start of the first to the end of the last bucket.
+    #[must_use]
+    pub fn recorded_ns(&self) -> u64 {
+        self.width_ns.saturating_mul(self.buckets.len() as u64)
     }
 }

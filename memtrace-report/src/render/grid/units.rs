@@ -14,7 +14,7 @@ pub(super) fn align(figures: &mut [&mut String]) {
 /// Where the unit of a figure begins, with the blank before it: that of the last number, where there are several.
 fn unit(figure: &str) -> usize {
     let after_digit = |at: usize| figure[..at].ends_with(|before: char| before.is_ascii_digit());
-    let is_unit = |text: &str| text.starts_with(|first: char| first == '%' || first.is_ascii_alphabetic());
+    let is_unit = |text: &str| text.starts_with(|first: char| first == '%' || first.is_alphabetic());
     let mut blanks = figure.match_indices(' ').rev().map(|(at, _)| at);
     blanks.find(|&at| after_digit(at) && is_unit(&figure[at + 1..])).unwrap_or(figure.len())
 }
@@ -32,6 +32,7 @@ mod tests {
     #[test]
     fn units_begin_in_one_column() {
         check(&["+1.00 GiB", "0 B", "512 B"], &["+1.00 GiB", "0 B  ", "512 B  "]);
+        check(&["850 µs", "5.2 s"], &["850 µs", "5.2 s "]);
         check(&["98.1 %", "0.0 %"], &["98.1 %", "0.0 %"]);
         check(&["3.20 GiB → 41 MiB", "40 KiB → 0 B"], &["3.20 GiB → 41 MiB", "40 KiB → 0 B  "]);
     }

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::{
     palette::{self, Palette},
-    plot::{self, Extent, NARROW, WIDE},
+    plot::{self, NARROW, WIDE},
     text::cut,
 };
 use crate::{
-    analysis::{Owner, Process, Report, Step},
+    analysis::{Extent, Owner, Process, Report, Step},
     bytes::{percent, size, time},
     render::{sentences, untrusted::plain},
 };
@@ -91,7 +91,7 @@ impl Curve {
                 time(process.peak_at_ns),
                 names(&process.peak_path)
             ),
-            limit: process.limit_bytes.map(|limit| match plot::visible_limit(process) {
+            limit: process.limit_bytes.map(|limit| match process.limit_in_sight() {
                 Some(_) => format!("limit {}", size(limit)),
                 None => format!("limit {}, far above", size(limit)),
             }),
