@@ -107,8 +107,8 @@ impl Grid {
             units::align(&mut figures.collect::<Vec<_>>());
         }
         let fit = Fit::of(self.screen, &Widths::of(&self), self.key);
-        writeln!(out, "{}", line(&self.header(&fit)))?;
-        self.rows.iter().try_for_each(|row| writeln!(out, "{}", line(&self.cells(row, &fit))))
+        write_line(out, &self.header(&fit))?;
+        self.rows.iter().try_for_each(|row| write_line(out, &self.cells(row, &fit)))
     }
 
     fn header(&self, fit: &Fit) -> Vec<Cell> {
@@ -158,19 +158,19 @@ struct Cell {
     right: bool,
 }
 
-/// Cells with a blank before and behind each, but none at the end of the line.
-fn line(cells: &[Cell]) -> String {
-    let mut line = String::new();
+/// Writes cells with a blank before and behind each, but none at the end of the line.
+fn write_line(out: &mut dyn io::Write, cells: &[Cell]) -> io::Result<()> {
     let mut blanks = 0;
     for Cell { text, style, width, right } in cells {
         let padding = width.saturating_sub(text.width());
+        let (before, behind) = if *right { (padding, 0) } else { (0, padding) };
         let shown = text.trim_end();
-        blanks += 1 + if *right { padding } else { 0 };
+        blanks += 1 + before;
         if !shown.is_empty() {
-            line += &format!("{}{style}{shown}{style:#}", " ".repeat(blanks));
+            write!(out, "{:blanks$}{style}{shown}{style:#}", "")?;
             blanks = 0;
         }
-        blanks += 1 + text.width() - shown.width() + if *right { 0 } else { padding };
+        blanks += text.width() - shown.width() + behind + 1;
     }
-    line
+    writeln!(out)
 }

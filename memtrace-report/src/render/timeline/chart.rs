@@ -195,13 +195,14 @@ impl<'a> Chart<'a> {
     /// A line with its label, its piece of the axis, and cells of which neighbours in one style are written together.
     fn line(&self, out: &mut dyn io::Write, label: &str, axis: char, cells: &Cells) -> io::Result<()> {
         let end = cells.iter().rposition(|(character, _)| *character != ' ').map_or(0, |last| last + 1);
-        let mut line = format!(" {label:>width$} {axis}", width = self.left);
+        let start = format!(" {label:>width$} {axis}", width = self.left);
+        write!(out, "{}", if end == 0 { start.trim_end() } else { &start })?;
         for run in cells[..end].chunk_by(|(_, one), (_, next)| one == next) {
             let style = self.screen.style(run.first().map_or(Style::new(), |(_, style)| *style));
             let text: String = run.iter().map(|(character, _)| character).collect();
-            line += &format!("{style}{text}{style:#}");
+            write!(out, "{style}{text}{style:#}")?;
         }
-        writeln!(out, "{}", line.trim_end())
+        writeln!(out)
     }
 }
 
