@@ -16,8 +16,8 @@ pub(super) struct Row {
     pub(super) name: String,
     /// The other columns.
     pub(super) cells: Vec<String>,
-    /// The figure that rows are ranked by, as a share of the whole that its bar stands for.
-    pub(super) share: f64,
+    /// What its bar shows.
+    pub(super) share: Option<f64>,
     /// Whether its figure lies below the resolution.
     pub(super) faint: bool,
 }
@@ -57,17 +57,22 @@ pub(super) fn rows(report: &Report, view: View) -> Vec<Row> {
     let functions = functions.iter().zip(names).take(shown).enumerate().map(|(index, (row, name))| {
         let faint = view.by.bytes_of(&row.figures) < report.resolution_bytes();
         let place = if faint { "~".to_owned() } else { (index + 1).to_string() };
-        let share = view.by.share_of(&row.figures, whole);
+        let share = share(report, view.by, &row.figures, whole);
         Row { place, name, cells: cells(report, &row.owner, &row.figures), share, faint }
     });
     let pseudo = pseudo.iter().map(|row| Row {
         place: "-".to_owned(),
         name: row.owner.name().to_owned(),
         cells: cells(report, &row.owner, &row.figures),
-        share: view.by.share_of(&row.figures, whole),
+        share: share(report, view.by, &row.figures, whole),
         faint: false,
     });
     functions.chain(pseudo).collect()
+}
+
+/// The figure that rows are ranked by as a share of the [`whole`](Report::whole); `None` below the resolution.
+pub(super) fn share(report: &Report, by: Key, figures: &Figures, whole: u64) -> Option<f64> {
+    (by.bytes_of(figures) >= report.resolution_bytes()).then(|| by.share_of(figures, whole))
 }
 
 /// How many functions `--top` left out.

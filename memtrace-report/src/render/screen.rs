@@ -1,6 +1,6 @@
 //! What the reader looks at: how wide it is, what it can show, and sentences that fit it.
 
-use std::{borrow::Cow, io};
+use std::io;
 
 use anstyle::Style;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
@@ -19,9 +19,6 @@ pub struct Screen {
     /// Whether it shows no other characters than ASCII, so that bars and curves are left out.
     pub ascii: bool,
 }
-
-/// Units that stay on the line of their number.
-const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "%"];
 
 impl Screen {
     /// No line is wider than the screen if that has this many columns.
@@ -67,15 +64,23 @@ impl Screen {
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation)
             .wrap_algorithm(WrapAlgorithm::FirstFit);
-        let glued = UNITS.iter().fold(Cow::Borrowed(text), |text, unit| {
-            Cow::Owned(text.replace(&format!(" {unit}"), &format!("{GLUE}{unit}")))
-        });
-        textwrap::wrap(&glued, options).iter().map(|line| line.replace(GLUE, " ")).collect()
+        textwrap::wrap(&with_units(text), options).iter().map(|line| line.replace(GLUE, " ")).collect()
     }
 }
 
 /// Stands for a blank at which no line is broken.
 const GLUE: char = '\u{a0}';
+
+/// A text in which numbers stay on the line of what they count.
+fn with_units(text: &str) -> String {
+    let mut before = ' ';
+    let glued = text.chars().map(|character| {
+        let is_glued = character == ' ' && before.is_ascii_digit();
+        before = character;
+        if is_glued { GLUE } else { character }
+    });
+    glued.collect()
+}
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,7 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io:
     let mut grid = Grid::new(view.screen, ["#", NAME], columns::all(report), columns::of_key(view.by));
     for columns::Row { place, name, cells, share, faint } in columns::rows(report, view) {
         let weight = if faint { Weight::Faint } else { Weight::Normal };
-        grid.row(Row { mark: place, name, cells, share: Some(share), weight, ..Row::default() });
+        grid.row(Row { mark: place, name, cells, share, weight, ..Row::default() });
     }
     grid.write(out)?;
     match columns::left_out(report, view) {

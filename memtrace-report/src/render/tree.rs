@@ -44,7 +44,7 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io:
             guides,
             name: node.owner.short_name(),
             cells: columns::cells(report, &node.owner, &node.figures),
-            share: Some(view.by.share_of(&node.figures, whole)),
+            share: columns::share(report, view.by, &node.figures, whole),
             weight,
             ..Row::default()
         });

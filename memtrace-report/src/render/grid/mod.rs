@@ -46,7 +46,7 @@ pub(super) struct Row {
     pub(super) name: String,
     /// One for each column.
     pub(super) cells: Vec<String>,
-    /// The figure that rows are ordered by as a share of what a bar stands for, from 0 to 1; `None` where there is no bar.
+    /// The figure that rows are ordered by as a share of what a bar stands for, from 0 to 1; `None` for no bar.
     pub(super) share: Option<f64>,
     /// How much it means.
     pub(super) weight: Weight,
@@ -126,9 +126,7 @@ impl Grid {
 
     fn cells(&self, row: &Row, fit: &Fit) -> Vec<Cell> {
         let style = self.screen.style(row.weight.style());
-        // What may be nothing gets neither a colour nor a bar.
-        let share = row.share.filter(|_| row.weight != Weight::Faint);
-        let ink = share.and_then(Ink::of_share);
+        let ink = row.share.and_then(Ink::of_share);
         let key_style = self.screen.style(ink.map_or(style, |ink| ink.drawn().effects(style.get_effects())));
         let mark_style = self.screen.style(row.ground.map_or(style, Ink::ground));
         let cell = |text, style, width, right| Cell { text, style, width, right };
@@ -142,7 +140,7 @@ impl Grid {
             let text = if words { shorten::name(text, width) } else { text.to_owned() };
             cells.push(cell(text, if index == self.key { key_style } else { style }, width, !words));
             if index == self.key && fit.bar > 0 {
-                let bar = blocks::bar(share.unwrap_or(0.0), fit.bar);
+                let bar = blocks::bar(row.share.unwrap_or(0.0), fit.bar);
                 cells.push(cell(bar, key_style, fit.bar, false));
             }
         }

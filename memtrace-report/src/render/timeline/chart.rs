@@ -41,7 +41,8 @@ pub(super) struct Chart<'a> {
     /// What a row stands for, and how many there are.
     row_bytes: u64,
     rows: u64,
-    /// The labels' width.
+    /// How many labels there would be up to the first above the curve, and their width.
+    labels: u64,
     left: usize,
 }
 
@@ -76,7 +77,9 @@ impl<'a> Chart<'a> {
             screen,
             columns: columns.collect(),
             row_bytes: distance / ROWS_A_LABEL,
-            rows: labels * ROWS_A_LABEL,
+            // No row without a thing to see stands above the curve.
+            rows: extent.bytes.div_ceil(distance / ROWS_A_LABEL).max(ROWS_A_LABEL),
+            labels,
             left,
         }
     }
@@ -109,10 +112,7 @@ impl<'a> Chart<'a> {
         let is_labelled = row % ROWS_A_LABEL == ROWS_A_LABEL - 1;
         let label = match (is_limit, is_labelled) {
             (true, _) => LIMIT.to_owned(),
-            (false, true) => {
-                let distance = self.row_bytes * ROWS_A_LABEL;
-                size_label(distance, self.rows / ROWS_A_LABEL, row / ROWS_A_LABEL + 1)
-            }
+            (false, true) => size_label(self.row_bytes * ROWS_A_LABEL, self.labels, row / ROWS_A_LABEL + 1),
             (false, false) => String::new(),
         };
         let cell = |column: &Option<Column>| {

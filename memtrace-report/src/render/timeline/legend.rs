@@ -26,8 +26,8 @@ struct Entry<'a> {
 }
 
 impl<'a> Legend<'a> {
-    /// A letter for each function, as far as the alphabet goes, and colours for those in which RSS rose most.
-    pub(super) fn of(phases: &[Phase<'a>]) -> Self {
+    /// A letter for each function, as far as the alphabet goes, and colours for those in which RSS rose most, if it did.
+    pub(super) fn of(phases: &[Phase<'a>], resolution_bytes: u64) -> Self {
         let mut entries: Vec<Entry<'_>> = Vec::new();
         let mut letters = 'A'..='Z';
         for phase in phases {
@@ -43,7 +43,8 @@ impl<'a> Legend<'a> {
                 })),
             }
         }
-        let mut by_rise: Vec<_> = entries.iter_mut().collect();
+        let rose = entries.iter_mut().filter(|entry| entry.rise_bytes >= resolution_bytes);
+        let mut by_rise: Vec<_> = rose.collect();
         by_rise.sort_by_key(|entry| Reverse(entry.rise_bytes));
         for (entry, ink) in by_rise.into_iter().zip(Ink::AREAS) {
             entry.ink = Some(ink);

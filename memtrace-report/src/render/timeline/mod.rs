@@ -77,7 +77,7 @@ pub fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io::Result
 fn write_process(out: &mut dyn io::Write, process: &Process, view: View) -> io::Result<()> {
     let screen = view.screen;
     let (phases, left_out) = process.timeline.main_phases(view.top.unwrap_or(PHASES_SHOWN));
-    let legend = Legend::of(&phases);
+    let legend = Legend::of(&phases, process.resolution_bytes);
     screen.title(out, &headline(process))?;
     screen.sentence(out, 0, &fine_print(process))?;
     writeln!(out)?;
@@ -87,8 +87,7 @@ fn write_process(out: &mut dyn io::Write, process: &Process, view: View) -> io::
         Chart::of(process, &legend, screen).write(out)?;
     }
     writeln!(out)?;
-    let faintest = process.resolution_bytes;
-    write_phases(out, &phases, &legend, faintest, screen)?;
+    write_phases(out, &phases, &legend, process.resolution_bytes, screen)?;
     match left_out {
         0 => {}
         1 => screen.sentence(out, 0, "… and 1 more stretch, in which RSS rose less")?,
