@@ -78,11 +78,12 @@ pub fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
-/// A length of time: `850 µs`, `310 ms`, `12.4 s`, `2 min 3 s`.
+/// A length of time: `0 s`, `850 µs`, `310 ms`, `12.4 s`, `2 min 3 s`.
 #[must_use]
 pub fn time(ns: u64) -> String {
     match ns {
-        0..1_000_000 => format!("{} µs", ns / 1_000),
+        0 => "0 s".to_owned(),
+        1..1_000_000 => format!("{} µs", ns / 1_000),
         1_000_000..1_000_000_000 => format!("{} ms", ns / 1_000_000),
         1_000_000_000..60_000_000_000 => format!("{:.1} s", ns as f64 / 1e9),
         _ => match ns / 1_000_000_000 {
@@ -148,6 +149,7 @@ mod tests {
         assert_eq!(percent(0.98123), "98.1 %");
         assert_eq!(percent_change(-0.9678), "−96.8 %");
         assert_eq!(percent_change(0.042), "+4.2 %");
+        assert_eq!(time(0), "0 s");
         assert_eq!(time(850_999), "850 µs");
         assert_eq!(time(310_000_000), "310 ms");
         assert_eq!(time(12_400_000_000), "12.4 s");

@@ -234,6 +234,38 @@ fn a_page_is_written_beside_the_recordings_or_where_a_user_wants_it() {
 }
 
 #[test]
+fn a_timeline_is_drawn_as_wide_as_it_is_wanted() {
+    let setting = Setting::new();
+    setting.run("run --quiet a").check(0, &[], &[]);
+    let said = setting.run("timeline --width 60");
+    said.check(0, &["program (process ", "peak 101 MiB", "┤", "A  program::parse"], &[]);
+    assert!(said.out.lines().all(|line| line.chars().count() <= 60), "{}", said.out);
+    setting.run("timeline --width 10").check(2, &[], &["--width"]);
+    let file = setting.recordings.path().join("all.json").display().to_string();
+    setting.run(&format!("merge {} -o {file}", setting.recordings.path().display())).check(0, &[], &[]);
+    setting.run(&format!("timeline {file}")).check(0, &["no timeline is on file"], &[]);
+}
+
+#[test]
+fn a_pipe_gets_the_same_whatever_the_terminal_is() {
+    let setting = Setting::new();
+    setting.run("run --quiet a").check(0, &[], &[]);
+    let with = |variables: &[(&str, &str)]| {
+        let mut command = setting.command("report --tree");
+        for variable in ["CLICOLOR_FORCE", "NO_COLOR"] {
+            command.env_remove(variable);
+        }
+        let output = command.envs(variables.iter().copied()).output().expect("the command starts");
+        Said::of(&output).out
+    };
+    let plain = with(&[]);
+    assert!(plain.contains("◆") && !plain.contains('\u{1b}'), "{plain}");
+    assert_eq!(with(&[("COLUMNS", "40"), ("LC_ALL", "C"), ("TERM", "xterm")]), plain);
+    assert_eq!(with(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]), plain);
+    assert!(with(&[("CLICOLOR_FORCE", "1")]).contains("\u{1b}[1m"));
+}
+
+#[test]
 fn errors_of_the_command_are_2_and_name_the_cure() {
     let setting = Setting::new();
     setting.run("report nowhere").check(2, &[], &["cannot read nowhere", "name a recording"]);

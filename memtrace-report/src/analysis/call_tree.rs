@@ -67,6 +67,17 @@ impl CallTree {
         order
     }
 
+    /// Indices of the call path with the largest figure and of those above it, the innermost first. Empty where that figure
+    /// does not lie above the resolution.
+    #[must_use]
+    pub fn heavy_path(&self, by: Key, resolution_bytes: u64) -> Vec<usize> {
+        let first = self.ranked(by).into_iter().next().filter(|&index| {
+            let node = &self.nodes[index];
+            node.owner.site().is_some() && by.bytes_of(&node.figures) > resolution_bytes
+        });
+        std::iter::successors(first, |&index| self.nodes[index].parent).collect()
+    }
+
     /// Indices in the order in which a tree is printed, with their depth: children under their parent, the branch
     /// that holds the largest figure first.
     #[must_use]

@@ -70,6 +70,12 @@ impl Key {
         }
     }
 
+    /// The figure as a share of a [`whole`](super::Report::whole), from 0 to 1.
+    #[must_use]
+    pub fn share_of(self, figures: &Figures, whole: u64) -> f64 {
+        (self.of(figures) as f64 / whole.max(1) as f64).min(1.0)
+    }
+
     /// A tuple that sorts ranked rows into a stable order: the key, then what a reader would look at next.
     pub(super) fn order(self, figures: &Figures) -> std::cmp::Reverse<[u64; 4]> {
         std::cmp::Reverse([

@@ -124,6 +124,15 @@ impl Report {
         (is_function && by.bytes_of(&first.figures) > self.resolution_bytes()).then_some(first)
     }
 
+    /// What the figures that a key looks at are parts of: the highest peak of a process, or the most calls of a function.
+    #[must_use]
+    pub fn whole(&self, by: Key) -> u64 {
+        match by {
+            Key::Calls => self.functions.iter().map(|row| row.figures.calls).max().unwrap_or(0),
+            _ => self.processes.first().map_or(0, |process| process.books_peak_bytes),
+        }
+    }
+
     /// The coarsest resolution of the processes: no difference below it means anything.
     #[must_use]
     pub fn resolution_bytes(&self) -> u64 {

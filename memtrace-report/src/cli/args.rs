@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
     baseline::BaselineArgs, check::CheckArgs, destination::Destination, diff::DiffArgs, export::ExportArgs,
-    output,
+    screen, timeline::TimelineArgs,
 };
 use crate::{
     analysis::Key,
@@ -32,6 +32,7 @@ pub(super) enum Command {
     Run(RunArgs),
     Test(TestArgs),
     Report(ReportArgs),
+    Timeline(TimelineArgs),
     Html(HtmlArgs),
     Merge(MergeArgs),
     Export(ExportArgs),
@@ -195,14 +196,13 @@ impl By {
 }
 
 impl ViewArgs {
-    /// The view these arguments ask for, in colour where standard output is a terminal and nobody objects.
+    /// The view these arguments ask for, as it fits standard output.
     pub(super) fn view(&self) -> View {
         let format = match self.format {
             FormatName::Table => Format::Table,
             FormatName::Json => Format::Json,
             FormatName::Markdown => Format::Markdown,
         };
-        let colour = output::is_coloured(&std::io::stdout());
-        View { format, by: self.by.key(), top: self.top, tree: self.tree, colour }
+        View { format, by: self.by.key(), top: self.top, tree: self.tree, screen: screen::of_stdout() }
     }
 }

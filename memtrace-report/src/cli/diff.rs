@@ -1,6 +1,6 @@
 //! `cargo memtrace diff`: what changed between two runs, or between several before and several after.
 
-use std::{ffi::OsString, io, process::ExitCode};
+use std::{ffi::OsString, process::ExitCode};
 
 use anyhow::ensure;
 use clap::{Args, ValueEnum};
@@ -9,14 +9,17 @@ use super::{
     args::By,
     destination::Destination,
     github::{self, Annotation, Level},
-    output, side,
+    screen, side,
 };
 use crate::{
     analysis::{
         Key,
         diff::{Diff, Rename, Row},
     },
-    render::diff::{self, Format, View},
+    render::{
+        Screen,
+        diff::{self, Format, View},
+    },
 };
 
 /// Show what changed between two recorded runs
@@ -96,8 +99,8 @@ impl DiffArgs {
             FormatName::Json => Format::Json,
             FormatName::Html => Format::Html,
         };
-        let colour = self.output.is_stdout() && output::is_coloured(&io::stdout());
-        View { format, by: self.by.key(), top: self.top, tree: self.tree, colour }
+        let screen = if self.output.is_stdout() { screen::of_stdout() } else { Screen::default() };
+        View { format, by: self.by.key(), top: self.top, tree: self.tree, screen }
     }
 }
 

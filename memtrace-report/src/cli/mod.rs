@@ -23,10 +23,12 @@ mod progress;
 mod reference;
 mod report;
 mod run;
+mod screen;
 mod side;
 mod split;
 mod supervise;
 mod test;
+mod timeline;
 mod workspace;
 
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
@@ -58,6 +60,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(args) => run::run(&args, &rest),
         Command::Test(args) => test::test(&args, &rest),
         Command::Report(args) => report::report(&args),
+        Command::Timeline(args) => timeline::timeline(&args),
         Command::Merge(args) => merge::merge(&args),
         Command::Export(args) => export::export(&args),
         Command::Diff(args) => diff::diff(&args),

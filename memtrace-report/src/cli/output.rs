@@ -27,12 +27,6 @@ pub(super) fn to_stdout(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>
     }
 }
 
-/// Whether whoever reads a stream sees colours: a person at a terminal who does not object.
-pub(super) fn is_coloured(stream: &impl io::IsTerminal) -> bool {
-    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !unwanted && stream.is_terminal()
-}
-
 /// Writes the report on what ran, and gives the exit code of it all: that of what ran, unless only the report has
 /// something to object to.
 pub(super) fn conclude(ran: u8, report: &Report, view: &ViewArgs) -> anyhow::Result<u8> {

@@ -48,6 +48,11 @@ fn help_of_report() {
 }
 
 #[test]
+fn help_of_timeline() {
+    assert_snapshot!(help("cargo-memtrace memtrace timeline --help"));
+}
+
+#[test]
 fn help_of_merge() {
     assert_snapshot!(help("cargo-memtrace merge --help"));
 }

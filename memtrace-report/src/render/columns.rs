@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::View;
+use super::{View, grid::Column};
 use crate::{
-    analysis::{Figures, Function, Owner, Report},
+    analysis::{Figures, Function, Key, Owner, Report},
     bytes::{percent, rise},
 };
 
@@ -16,6 +16,8 @@ pub(super) struct Row {
     pub(super) name: String,
     /// The other columns.
     pub(super) cells: Vec<String>,
+    /// What its bar shows.
+    pub(super) share: Option<f64>,
     /// Whether its figure lies below the resolution.
     pub(super) faint: bool,
 }
@@ -23,13 +25,25 @@ pub(super) struct Row {
 /// The title of the column of names.
 pub(super) const NAME: &str = "function";
 
-/// Titles of the columns after place and name.
-pub(super) fn titles(report: &Report) -> Vec<&'static str> {
-    let mut titles = vec!["self peak", "of peak", "inclusive", "retained", "calls"];
+/// The columns after place and name.
+pub(super) fn all(report: &Report) -> Vec<Column> {
+    let mut columns =
+        ["self peak", "of peak", "inclusive", "retained", "calls"].map(Column::figures).to_vec();
     if report.processes().len() > 1 {
-        titles.push("set by");
+        columns.push(Column::words("set by"));
     }
-    titles
+    columns
+}
+
+/// The column that a key ranks by.
+pub(super) fn of_key(by: Key) -> usize {
+    match by {
+        Key::SelfPeak => 0,
+        Key::AtPeak => 1,
+        Key::Inclusive => 2,
+        Key::Retained => 3,
+        Key::Calls => 4,
+    }
 }
 
 /// The ranking as rows: the first functions by the key, then the pseudo-functions, so that shares add up.
@@ -39,18 +53,26 @@ pub(super) fn rows(report: &Report, view: View) -> Vec<Row> {
         ranked.into_iter().partition(|row| row.owner.site().is_some());
     let names = unambiguous_names(&functions);
     let shown = view.top.unwrap_or(usize::MAX);
+    let whole = report.whole(view.by);
     let functions = functions.iter().zip(names).take(shown).enumerate().map(|(index, (row, name))| {
         let faint = view.by.bytes_of(&row.figures) < report.resolution_bytes();
         let place = if faint { "~".to_owned() } else { (index + 1).to_string() };
-        Row { place, name, cells: cells(report, &row.owner, &row.figures), faint }
+        let share = share(report, view.by, &row.figures, whole);
+        Row { place, name, cells: cells(report, &row.owner, &row.figures), share, faint }
     });
     let pseudo = pseudo.iter().map(|row| Row {
         place: "-".to_owned(),
         name: row.owner.name().to_owned(),
         cells: cells(report, &row.owner, &row.figures),
+        share: share(report, view.by, &row.figures, whole),
         faint: false,
     });
     functions.chain(pseudo).collect()
+}
+
+/// The figure that rows are ranked by as a share of the [`whole`](Report::whole); `None` below the resolution.
+pub(super) fn share(report: &Report, by: Key, figures: &Figures, whole: u64) -> Option<f64> {
+    (by.bytes_of(figures) >= report.resolution_bytes()).then(|| by.share_of(figures, whole))
 }
 
 /// How many functions `--top` left out.

@@ -68,6 +68,7 @@ fn forbidden(output: Output) -> &'static [&'static str] {
         Output::Ranking(View { format: Format::Json, .. })
         | Output::Difference(diff::View { format: diff::Format::Json, .. }) => &OBJECT,
         Output::Ranking(View { format: Format::Table, .. })
+        | Output::Timeline(_)
         | Output::Difference(diff::View { format: diff::Format::Table, .. }) => &[],
         Output::Export(export) => match export.format {
             export::Format::Svg => &MARKUP,

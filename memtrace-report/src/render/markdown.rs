@@ -5,6 +5,7 @@ use std::io;
 use super::{
     View,
     columns::{self, NAME},
+    grid::Column,
     sentences, stories,
     untrusted::markdown,
 };
@@ -32,7 +33,7 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report, view: View) -> io:
 }
 
 fn write_ranking(out: &mut dyn io::Write, report: &Report, view: View) -> io::Result<()> {
-    write_titles(out, &["#", NAME], &columns::titles(report))?;
+    write_titles(out, &["#", NAME], &columns::all(report))?;
     for row in columns::rows(report, view) {
         write_row(out, &[&row.place, &row.name], &row.cells)?;
     }
@@ -47,7 +48,7 @@ fn write_call_paths(out: &mut dyn io::Write, report: &Report, view: View) -> io:
     let tree = report.call_tree();
     let ranked = tree.ranked(view.by);
     let shown = view.top.unwrap_or(usize::MAX);
-    write_titles(out, &["call path"], &columns::titles(report))?;
+    write_titles(out, &["call path"], &columns::all(report))?;
     for &index in ranked.iter().take(shown) {
         let node = &tree.nodes()[index];
         let path: Vec<_> = tree.path(index).into_iter().map(Owner::short_name).collect();
@@ -59,9 +60,10 @@ fn write_call_paths(out: &mut dyn io::Write, report: &Report, view: View) -> io:
     }
 }
 
-fn write_titles(out: &mut dyn io::Write, names: &[&str], figures: &[&str]) -> io::Result<()> {
-    writeln!(out, "| {} | {} |", names.join(" | "), figures.join(" | "))?;
-    writeln!(out, "|{}{}", " --- |".repeat(names.len()), " ---: |".repeat(figures.len()))
+fn write_titles(out: &mut dyn io::Write, names: &[&str], columns: &[Column]) -> io::Result<()> {
+    let titles = names.iter().copied().chain(columns.iter().map(|column| column.title));
+    writeln!(out, "| {} |", titles.collect::<Vec<_>>().join(" | "))?;
+    writeln!(out, "|{}{}", " --- |".repeat(names.len()), " ---: |".repeat(columns.len()))
 }
 
 fn write_row(out: &mut dyn io::Write, names: &[&str], figures: &[String]) -> io::Result<()> {

@@ -4,20 +4,28 @@
 
 pub mod export;
 mod output;
+mod screen;
 
+mod axis;
+mod blocks;
 mod columns;
 pub mod diff;
 pub mod findings;
+mod grid;
 mod html;
+mod ink;
 mod json;
 mod markdown;
 mod sentences;
 mod stories;
 mod table;
+pub mod timeline;
 mod tree;
 pub(crate) mod untrusted;
 mod wire;
 
+#[cfg(test)]
+mod fits;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -27,6 +35,7 @@ use std::io;
 
 pub(crate) use json::Readable;
 pub use output::Output;
+pub use screen::Screen;
 
 use crate::analysis::{Key, Report};
 
@@ -60,8 +69,8 @@ pub struct View {
     pub top: Option<usize>,
     /// Whether to show call paths instead of functions.
     pub tree: bool,
-    /// Whether the reader sees colours.
-    pub colour: bool,
+    /// What the reader looks at. Means nothing to the formats that are not for a terminal.
+    pub screen: Screen,
 }
 
 /// Writes a report.

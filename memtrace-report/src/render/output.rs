@@ -3,8 +3,9 @@
 use std::io;
 
 use super::{
-    Format, View, diff,
+    Format, Screen, View, diff,
     export::{self, Export},
+    timeline,
 };
 use crate::analysis::{
     Key, Report,
@@ -17,6 +18,8 @@ use crate::analysis::{
 pub enum Output {
     /// As a ranking.
     Ranking(View),
+    /// As curves.
+    Timeline(timeline::View),
     /// For another tool.
     Export(Export),
     /// As the difference from a side on which nothing ran, so that every figure changed.
@@ -30,19 +33,23 @@ impl Output {
         let views = Format::ALL.into_iter().flat_map(|format| {
             [false, true].map(|tree| Self::Ranking(View { format, tree, ..View::default() }))
         });
+        let screen = Screen { width: Some(80), ..Screen::default() };
+        let on_screen = [false, true].map(|tree| Self::Ranking(View { tree, screen, ..View::default() }));
+        let timelines = Self::Timeline(timeline::View { screen, top: None });
         let exports = export::Format::ALL
             .into_iter()
             .map(|format| Self::Export(Export { format, by: Key::default(), top: None }));
         let differences = diff::Format::ALL.into_iter().flat_map(|format| {
             [false, true].map(|tree| Self::Difference(diff::View { format, tree, ..diff::View::default() }))
         });
-        views.chain(exports).chain(differences).collect()
+        views.chain(on_screen).chain([timelines]).chain(exports).chain(differences).collect()
     }
 
     /// Writes a report.
     pub fn write(self, out: &mut dyn io::Write, report: &Report) -> io::Result<()> {
         match self {
             Self::Ranking(view) => super::write(out, report, view),
+            Self::Timeline(view) => timeline::write(out, report, view),
             Self::Export(export) => export::write(out, report, export),
             Self::Difference(view) => diff::write(out, &from_nothing(report)?, view),
         }

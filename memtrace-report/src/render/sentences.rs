@@ -120,7 +120,8 @@ fn checkpoints(report: &Report) -> Appendix {
     Appendix { title, lines }
 }
 
-fn checkpoint(checkpoint: &Checkpoint) -> String {
+/// A checkpoint: what RSS and the peak were at it, and what they had done.
+pub(super) fn checkpoint(checkpoint: &Checkpoint) -> String {
     format!(
         "{} at {}: RSS {} ({}), peak {} ({} since start)",
         checkpoint.name,

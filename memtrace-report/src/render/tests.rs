@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use memtrace::recording::End;
 
-use super::{Format, View, write};
+use super::{Format, Screen, View, write};
 use crate::{
     analysis::{Key, Report},
     fixture::{file_processor, killed, test_process},
@@ -75,7 +75,7 @@ fn table_of_the_first_two_by_calls() {
 #[test]
 fn table_in_colour_dims_what_means_nothing() {
     assert_snapshot!(
-        text(&clean(), View { colour: true, ..View::default() })
+        text(&clean(), View { screen: Screen { colour: true, ..Screen::default() }, ..View::default() })
             .escape_debug()
             .to_string()
             .replace("\\n", "\n")

@@ -12,6 +12,7 @@ mod tests;
 
 use std::io;
 
+use super::Screen;
 use crate::analysis::{Key, diff::Diff};
 
 pub use words::{sentence, verdict};
@@ -46,8 +47,8 @@ pub struct View {
     pub top: Option<usize>,
     /// Whether to show call paths instead of functions.
     pub tree: bool,
-    /// Whether the reader sees colours.
-    pub colour: bool,
+    /// What the reader looks at. Means nothing to the formats that are not for a terminal.
+    pub screen: Screen,
 }
 
 /// Writes a difference.

@@ -14,7 +14,6 @@ mod processes;
 mod ranking;
 mod readings;
 mod shell;
-mod steps;
 mod text;
 
 #[cfg(test)]

@@ -2,13 +2,9 @@
 
 use std::io;
 
-use super::{
-    palette::Palette,
-    plot::{self, Extent},
-    text::cut,
-};
+use super::{palette::Palette, plot, text::cut};
 use crate::{
-    analysis::Report,
+    analysis::{Extent, Report},
     bytes::{size, time},
     render::sentences,
 };

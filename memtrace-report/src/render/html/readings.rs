@@ -7,12 +7,11 @@ use serde::Serialize;
 
 use super::{
     palette::{self, Palette},
-    plot::{self, Extent, NARROW, WIDE},
-    steps::{Step, stairs},
+    plot::{self, NARROW, WIDE},
     text::cut,
 };
 use crate::{
-    analysis::{Owner, Process, Report},
+    analysis::{Extent, Owner, Process, Report, Step},
     bytes::{percent, size, time},
     render::{sentences, untrusted::plain},
 };
@@ -76,7 +75,7 @@ struct Inset {
 impl Curve {
     /// The curve of a process; `None` where no reading is on file.
     pub(super) fn of(process: &Process, palette: &Palette) -> io::Result<Option<Self>> {
-        let stairs = stairs(&process.timeline);
+        let stairs = process.timeline.stairs();
         if stairs.is_empty() {
             return Ok(None);
         }
@@ -87,7 +86,7 @@ impl Curve {
             narrow: plot::axes(&NARROW, extent)?,
             plot: plot::plot(process, palette, extent)?,
             summary: summary(process),
-            limit: process.limit_bytes.map(|limit| match plot::visible_limit(process) {
+            limit: process.limit_bytes.map(|limit| match process.limit_in_sight() {
                 Some(_) => format!("limit {}", size(limit)),
                 None => format!("limit {}, far above", size(limit)),
             }),

@@ -3,7 +3,8 @@
 use std::{env, fs, path::PathBuf, process};
 
 use memtrace::recording::{
-    Books, CallPath, End, Lot, PathFigures, Process, Pulse, Recording, Site, Thread, Violation, encode,
+    Books, CallPath, End, Lot, PathFigures, Process, Pulse, Recording, Site, Thread, Timeline, TimelineBucket,
+    Violation, encode,
 };
 
 const MIB: u64 = 1 << 20;
@@ -87,6 +88,7 @@ fn recording(process: Process, end: End) -> Recording {
         highest_rss_bytes: held + MIB,
         ..Thread::default()
     };
+    let bucket = |bytes, max_path| Some(TimelineBucket { min_bytes: bytes, max_bytes: bytes, max_path });
     Recording {
         process,
         sites: vec![site("parse", 10), site("tail", 20)],
@@ -106,6 +108,10 @@ fn recording(process: Process, end: End) -> Recording {
             paths: vec![figures(0, MIB), figures(0, 0), figures(1, held)],
             site_self_peak_bytes: vec![held, 0],
             lots: vec![Lot { path: 0, bytes: MIB }, Lot { path: 2, bytes: held }],
+            timeline: Timeline {
+                width_ns: 500_000_000,
+                buckets: vec![bucket(MIB, 0), bucket(held + MIB, 2), bucket(held + MIB, 2)],
+            },
             ..Books::default()
         },
     }

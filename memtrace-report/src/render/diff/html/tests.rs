@@ -6,6 +6,7 @@ use memtrace::recording::{CallPath, Recording, Site};
 use crate::{
     fixture::{file_processor, holding, site},
     render::{
+        Screen,
         diff::{
             Format, View,
             tests::{cured, diff, repeated_and_killed, side, text},
@@ -14,8 +15,13 @@ use crate::{
     },
 };
 
-const HTML: View =
-    View { format: Format::Html, by: crate::Key::SelfPeak, top: None, tree: false, colour: false };
+const HTML: View = View {
+    format: Format::Html,
+    by: crate::Key::SelfPeak,
+    top: None,
+    tree: false,
+    screen: Screen { width: None, colour: false, ascii: false },
+};
 
 #[test]
 fn page_of_a_cure() {

@@ -3,11 +3,21 @@
 //! A function is open in many buckets, so its call path stands once in [`Timeline::leaves`] and buckets name it by
 //! number.
 
+mod columns;
+mod extent;
+mod phases;
+mod steps;
+
 use std::collections::HashMap;
 
 use memtrace::recording::{Recording, TimelineBucket};
 
 use super::{owner::Owner, paths::Paths};
+
+pub use columns::Column;
+pub use extent::Extent;
+pub use phases::Phase;
+pub use steps::Step;
 
 /// RSS over time, in buckets of equal width.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,5 +56,11 @@ impl Timeline {
         };
         let buckets = recorded.buckets.iter().map(|recorded| recorded.map(&mut bucket)).collect();
         Self { width_ns: recorded.width_ns, buckets, leaves }
+    }
+
+    /// The time from the start of the first to the end of the last bucket.
+    #[must_use]
+    pub fn recorded_ns(&self) -> u64 {
+        self.width_ns.saturating_mul(self.buckets.len() as u64)
     }
 }
