@@ -1,7 +1,7 @@
 //! Reads what [`memtrace`] recorded and ranks functions by the resident memory they held.
 //!
-//! Recordings go in, a [`Report`] of plain values comes out, and [`render`] writes it as a table, a tree, JSON,
-//! markdown or a page, or in the formats of other tools. Any number of recordings can be [merged](merge) on the way. The command
+//! Recordings go in, a [`Report`] of plain values comes out, and [`render`] writes it as a table, a tree, a curve,
+//! JSON, markdown or a page, or in the formats of other tools. Any number of recordings can be [merged](merge) on the way. The command
 //! `cargo memtrace` is this library behind an argument parser. A test can use it too: it ranks the live state of its own
 //! process and asserts on a function's figures, as here with a recording made by hand.
 //!

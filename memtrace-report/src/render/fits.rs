@@ -67,6 +67,14 @@ fn a_locale_without_blocks_has_no_bars() {
     assert!(!text(&report, View { screen, ..View::default() }).contains('█'));
 }
 
+#[test]
+fn a_name_of_any_length_is_written_whole_to_a_pipe() {
+    let mut recording = file_processor();
+    recording.sites[1].name = "x".repeat(100_000);
+    let text = text(&Report::of(&Run::of([recording])), View::default());
+    assert!(text.contains(&"x".repeat(100_000)));
+}
+
 /// Every output for a terminal.
 fn outputs(recording: &Recording, screen: Screen) -> Vec<String> {
     let report = Report::of(&Run::of([recording.clone()]));

@@ -165,7 +165,8 @@ fn write_line(out: &mut dyn io::Write, cells: &[Cell]) -> io::Result<()> {
         let shown = text.trim_end();
         blanks += 1 + before;
         if !shown.is_empty() {
-            write!(out, "{:blanks$}{style}{shown}{style:#}", "")?;
+            // A width of a format has an end, and the name that these blanks stand beside may have none.
+            write!(out, "{}{style}{shown}{style:#}", " ".repeat(blanks))?;
             blanks = 0;
         }
         blanks += text.width() - shown.width() + behind + 1;

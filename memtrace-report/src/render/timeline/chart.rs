@@ -97,10 +97,7 @@ impl<'a> Chart<'a> {
         if !self.process.checkpoints.is_empty() {
             self.line(out, CHECKPOINTS, ' ', &self.checkpoints())?;
         }
-        for explanation in self.explanations() {
-            self.screen.sentence(out, 0, &explanation)?;
-        }
-        Ok(())
+        self.explanation().map_or(Ok(()), |signs| self.screen.sentence(out, 0, &signs))
     }
 
     /// A row of the curve, counted from the foot.
@@ -174,7 +171,7 @@ impl<'a> Chart<'a> {
     }
 
     /// What the signs of this curve mean, of which the letters stand in the list below.
-    fn explanations(&self) -> Vec<String> {
+    fn explanation(&self) -> Option<String> {
         let seen = || self.columns.iter().flatten();
         let has_line = |column: &Column| {
             (0..self.rows).any(|row| matches!(piece(column.seen, row, self.row_bytes), Some('│' | '╷')))
@@ -189,7 +186,7 @@ impl<'a> Chart<'a> {
         ];
         let signs: Vec<_> =
             signs.into_iter().filter_map(|(is_there, sign)| is_there.then_some(sign)).collect();
-        if signs.is_empty() { Vec::new() } else { vec![signs.join(", ")] }
+        (!signs.is_empty()).then(|| signs.join(", "))
     }
 
     /// A line with its label, its piece of the axis, and cells of which neighbours in one style are written together.
