@@ -41,6 +41,6 @@ pub use post_mortem::{OpenStack, Suspended};
 pub use process::{Ending, Process};
 pub use rank::Function;
 pub use report::Report;
-pub use timeline::{Bucket, Timeline};
+pub use timeline::{Bucket, Column, Step, Timeline};
 pub use verdict::{Part, Verdict};
 pub use violation::Violation;

@@ -12,7 +12,6 @@ mod policy;
 mod processes;
 mod ranking;
 mod readings;
-mod steps;
 mod text;
 
 #[cfg(test)]

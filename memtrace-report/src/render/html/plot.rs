@@ -8,11 +8,8 @@ use plotters::prelude::{
     PathElement, Polygon, RGBColor, SVGBackend, TRANSPARENT,
 };
 
-use super::{
-    palette::{self, Colour, Palette},
-    steps::{Step, stairs},
-};
-use crate::analysis::Process;
+use super::palette::{self, Colour, Palette};
+use crate::analysis::{Process, Step};
 
 /// The plot's own grid. Fine enough to zoom into; the page stretches it.
 const GRID: (u32, u32) = (6_000, 1_000);
@@ -110,7 +107,7 @@ pub(super) fn plot(process: &Process, palette: &Palette, extent: Extent) -> io::
     let area = SVGBackend::with_string(&mut svg, GRID).into_drawing_area();
     let (time, bytes) = (extent.time_ns as f64, extent.bytes as f64);
     let mut chart = ChartBuilder::on(&area).build_cartesian_2d(0.0..time, 0.0..bytes).map_err(failed)?;
-    for stair in stairs(&process.timeline) {
+    for stair in process.timeline.stairs() {
         let colour = |step: &Step| {
             let leaf = process.timeline.leaves.get(step.leaf).and_then(|path| path.last());
             leaf.map_or(palette::OUTSIDE, |owner| palette.colour(owner))

@@ -8,11 +8,10 @@ use serde::Serialize;
 use super::{
     palette::{self, Palette},
     plot::{self, Extent, NARROW, WIDE},
-    steps::{Step, stairs},
     text::cut,
 };
 use crate::{
-    analysis::{Owner, Process, Report},
+    analysis::{Owner, Process, Report, Step},
     bytes::{percent, size, time},
     render::{sentences, untrusted::plain},
 };
@@ -76,7 +75,7 @@ struct Inset {
 impl Curve {
     /// The curve of a process; `None` where no reading is on file.
     pub(super) fn of(process: &Process, palette: &Palette) -> io::Result<Option<Self>> {
-        let stairs = stairs(&process.timeline);
+        let stairs = process.timeline.stairs();
         if stairs.is_empty() {
             return Ok(None);
         }

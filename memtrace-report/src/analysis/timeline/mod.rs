@@ -3,11 +3,17 @@
 //! A function is open in many buckets, so its call path stands once in [`Timeline::leaves`] and buckets name it by
 //! number.
 
+mod columns;
+mod steps;
+
 use std::collections::HashMap;
 
 use memtrace::recording::{Recording, TimelineBucket};
 
 use super::{owner::Owner, paths::Paths};
+
+pub use columns::Column;
+pub use steps::Step;
 
 /// RSS over time, in buckets of equal width.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
