@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
     baseline::BaselineArgs, check::CheckArgs, destination::Destination, diff::DiffArgs, export::ExportArgs,
-    output,
+    output, watch::WatchArgs,
 };
 use crate::{
     analysis::Key,
@@ -32,6 +32,7 @@ pub(super) enum Command {
     Run(RunArgs),
     Test(TestArgs),
     Report(ReportArgs),
+    Watch(WatchArgs),
     Html(HtmlArgs),
     Merge(MergeArgs),
     Export(ExportArgs),

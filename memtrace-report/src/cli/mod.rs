@@ -27,6 +27,7 @@ mod side;
 mod split;
 mod supervise;
 mod test;
+mod watch;
 mod workspace;
 
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
@@ -64,6 +65,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Baseline(args) => baseline::baseline(&args),
         Command::Html(args) => html::html(&args),
+        Command::Watch(args) => watch::watch(&args),
     };
     done.unwrap_or_else(|error| {
         say(&format!("error: {error:#}"));

@@ -62,7 +62,7 @@ fn forbidden(output: Output) -> &'static [&'static str] {
     match output {
         Output::Ranking(View { format: Format::Markdown | Format::Html, .. }) => &MARKUP,
         Output::Ranking(View { format: Format::Json, .. }) => &["\"},{\"ph\""],
-        Output::Ranking(View { format: Format::Table, .. }) => &[],
+        Output::Ranking(View { format: Format::Table, .. }) | Output::Still(_) => &[],
         Output::Export(export) => match export.format {
             export::Format::Svg => &MARKUP,
             export::Format::Speedscope | export::Format::Perfetto => &["\"},{\"ph\":\"X\""],

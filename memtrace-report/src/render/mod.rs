@@ -10,6 +10,7 @@ pub mod diff;
 pub mod findings;
 mod html;
 mod json;
+pub(crate) mod live;
 mod markdown;
 mod sentences;
 mod stories;
@@ -26,6 +27,7 @@ mod tests;
 use std::io;
 
 pub(crate) use json::Readable;
+pub use live::Still;
 pub use output::Output;
 
 use crate::analysis::{Key, Report};

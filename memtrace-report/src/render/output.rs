@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{
-    Format, View,
+    Format, Still, View,
     export::{self, Export},
 };
 use crate::analysis::{Key, Report};
@@ -16,6 +16,8 @@ pub enum Output {
     Ranking(View),
     /// For another tool.
     Export(Export),
+    /// As one picture of the live view.
+    Still(Still),
 }
 
 impl Output {
@@ -28,7 +30,8 @@ impl Output {
         let exports = export::Format::ALL
             .into_iter()
             .map(|format| Self::Export(Export { format, by: Key::default(), top: None }));
-        views.chain(exports).collect()
+        let still = Self::Still(Still { width: 120, height: 40, by: Key::default() });
+        views.chain(exports).chain([still]).collect()
     }
 
     /// Writes a report.
@@ -36,6 +39,7 @@ impl Output {
         match self {
             Self::Ranking(view) => super::write(out, report, view),
             Self::Export(export) => export::write(out, report, export),
+            Self::Still(still) => still.write(out, report),
         }
     }
 }
