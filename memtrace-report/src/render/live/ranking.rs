@@ -102,12 +102,13 @@ impl Ranking {
             _ => NAME.to_owned(),
         };
         let mut spans = vec![Span::styled(format!(" # {}", fit::to_left(&name, columns.name)), bold())];
-        spans.extend(columns.figures.iter().map(|(index, width)| {
+        for (index, width) in &columns.figures {
             let is_key = Key::ALL[*index] == live.by;
             let style = if is_key { bold().patch(live.in_colour(Color::Cyan)).underlined() } else { bold() };
             let title = self.titles[*index];
-            Span::styled(fit::to_right(title, *width), style)
-        }));
+            spans.push(Span::raw(" ".repeat(width.saturating_sub(title.width()))));
+            spans.push(Span::styled(title, style));
+        }
         Line::from(spans)
     }
 }
