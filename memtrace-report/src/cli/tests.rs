@@ -48,6 +48,11 @@ fn help_of_report() {
 }
 
 #[test]
+fn help_of_watch() {
+    assert_snapshot!(help("cargo-memtrace watch --help"));
+}
+
+#[test]
 fn help_of_merge() {
     assert_snapshot!(help("cargo-memtrace merge --help"));
 }

@@ -73,8 +73,8 @@ mod tests {
             File::create(at(format!("{name}.memtrace"))).expect("a file");
         }
         let newest = at(format!("b-{own}-2.memtrace"));
-        assert_eq!(of_living(directory.path()).expect("a directory"), [newest.clone()]);
-        assert_eq!(of_process(directory.path(), own).expect("a directory"), Some(newest));
+        assert_eq!(of_process(directory.path(), own).expect("a directory").as_ref(), Some(&newest));
+        assert_eq!(of_living(directory.path()).expect("a directory"), [newest]);
         let gone = of_process(directory.path(), u32::MAX).expect("a directory");
         assert_eq!(gone, Some(at("gone-4294967295-3.memtrace".into())));
         assert_eq!(of_process(directory.path(), 1).expect("a directory"), None);

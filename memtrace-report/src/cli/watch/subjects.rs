@@ -196,3 +196,6 @@ fn state(path: &Path, evidence: &Evidence) -> Result<State, memtrace::recording:
     let is_clean = report.processes().iter().all(Process::ended_cleanly);
     Ok(if is_clean { State::EndedCleanly(report) } else { State::Died(report) })
 }
+
+#[cfg(test)]
+mod tests;

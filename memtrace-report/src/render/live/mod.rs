@@ -35,6 +35,7 @@ pub use still::Still;
 
 /// What of a report the view shows, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own for whoever watches")]
 pub(crate) struct Live {
     /// What rows are ranked by.
     pub(crate) by: Key,

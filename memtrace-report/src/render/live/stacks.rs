@@ -26,7 +26,7 @@ struct Open<'a> {
     /// The thread, or how many futures wait.
     who: String,
     path: &'a [Owner],
-    open_for: String,
+    duration: String,
     rise: String,
     is_suspended: bool,
 }
@@ -36,14 +36,14 @@ impl<'a> Stacks<'a> {
         let threads = process.open_stacks.iter().map(|stack| Open {
             who: plain(&stack.thread),
             path: &stack.path,
-            open_for: time(stack.open_ns),
+            duration: time(stack.open_ns),
             rise: rise(stack.inclusive_peak_delta_bytes),
             is_suspended: false,
         });
         let futures = process.suspended.iter().map(|future| Open {
             who: format!("suspended ×{}", future.count),
             path: &future.path,
-            open_for: String::new(),
+            duration: String::new(),
             rise: String::new(),
             is_suspended: true,
         });
@@ -68,7 +68,7 @@ impl<'a> Stacks<'a> {
         for (open, row) in self.lines.iter().zip(&mut rows) {
             let path = fit::path(open.path, columns.path);
             let style = if open.is_suspended { dim() } else { live.in_colour(Color::Cyan) };
-            put(buffer, row, Line::styled(columns.line(&open.who, &path, &open.open_for, &open.rise), style));
+            put(buffer, row, Line::styled(columns.line(&open.who, &path, &open.duration, &open.rise), style));
         }
         if self.lines.is_empty()
             && let Some(row) = rows.next()
@@ -94,9 +94,9 @@ impl Columns {
     }
 
     /// A line; what there is no room for is how long a function has been open.
-    fn line(&self, who: &str, path: &str, open_for: &str, rise: &str) -> String {
-        let open_for = if self.figures { fit::to_right(open_for, FIGURE) } else { String::new() };
+    fn line(&self, who: &str, path: &str, duration: &str, rise: &str) -> String {
+        let duration = if self.figures { fit::to_right(duration, FIGURE) } else { String::new() };
         let (who, path) = (fit::to_left(who, self.who), fit::to_left(path, self.path));
-        format!("{who} {path}{open_for}{}", fit::to_right(rise, FIGURE))
+        format!("{who} {path}{duration}{}", fit::to_right(rise, FIGURE))
     }
 }

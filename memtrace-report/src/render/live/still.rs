@@ -45,7 +45,7 @@ fn write_text(out: &mut dyn io::Write, buffer: &Buffer) -> io::Result<()> {
         match line.trim_end() {
             "" => empty += 1,
             line => {
-                write!(out, "{}{line}\n", "\n".repeat(empty))?;
+                writeln!(out, "{}{line}", "\n".repeat(empty))?;
                 empty = 0;
             }
         }
