@@ -114,10 +114,8 @@ impl Terminal {
     /// Waits until the text was shown.
     fn wait_for(&mut self, text: &str) {
         while !self.shown.contains(text) {
-            match self.screen.recv() {
-                Ok(more) => self.shown += &more,
-                Err(_) => panic!("it ended without {text:?}:\n{:?}", self.shown),
-            }
+            let Ok(more) = self.screen.recv() else { panic!("it ended without {text:?}: {:?}", self.shown) };
+            self.shown += &more;
         }
     }
 

@@ -21,6 +21,10 @@ use crate::{analysis::Report, render::live};
 /// How often the recording is read and the picture drawn.
 pub(super) const REFRESH: Duration = Duration::from_millis(100);
 
+/// A recording that takes long to read is read less often: so many times as long passes in between. Whoever watches a
+/// program must not take its processor away.
+const REST: u32 = 4;
+
 /// A terminal in the state that the view needs. Dropped, it is as it was before; a panic drops it before it speaks.
 struct Screen(DefaultTerminal);
 
@@ -50,9 +54,10 @@ pub(super) fn show(
 ) -> anyhow::Result<Option<Box<Report>>> {
     let mut screen = Screen::take()?;
     let mut report = first;
+    let mut rest = REFRESH;
     live.place = subjects.position();
     loop {
-        let due = Instant::now() + REFRESH;
+        let due = Instant::now() + rest;
         loop {
             screen.0.draw(|frame| live::draw(frame, &report, live))?;
             match next_event(due)? {
@@ -76,7 +81,10 @@ pub(super) fn show(
         if live.paused {
             continue;
         }
-        match subjects.look()? {
+        let began = Instant::now();
+        let look = subjects.look()?;
+        rest = REFRESH.max(began.elapsed() * REST);
+        match look {
             Look::Running(newer) => {
                 report = newer;
                 live.place = subjects.position();

@@ -50,8 +50,9 @@ impl Ranking {
         let mut room = rows(area);
         let Some(first) = room.next() else { return };
         let shown = self.shown(usize::from(area.height) - 1);
-        let columns = self.columns(&shown, usize::from(area.width), live.by);
-        put(buffer, first, self.title(&shown, &columns, live));
+        let name = self.title_of_names(&shown);
+        let columns = self.columns(&shown, &name, usize::from(area.width), live.by);
+        put(buffer, first, self.title(&name, &columns, live));
         for (row, place) in shown.iter().zip(room) {
             put(buffer, place, columns.line(row));
         }
@@ -70,7 +71,16 @@ impl Ranking {
         rows.collect()
     }
 
-    fn columns(&self, shown: &[&Row], width: usize, by: Key) -> Columns {
+    /// How many of how many functions there are, unless these are all.
+    fn title_of_names(&self, shown: &[&Row]) -> String {
+        let all = self.rows.iter().filter(|row| is_function(row)).count();
+        match shown.iter().filter(|row| is_function(row)).count() {
+            count if count < all => format!("{NAME} {count}/{all}"),
+            _ => NAME.to_owned(),
+        }
+    }
+
+    fn columns(&self, shown: &[&Row], title: &str, width: usize, by: Key) -> Columns {
         let of = |key: Key| {
             let index = Key::ALL.iter().position(|other| *other == key).unwrap_or(0);
             let cells = shown.iter().filter_map(|row| row.cells.get(index));
@@ -78,8 +88,9 @@ impl Ranking {
                 cells.map(|cell| cell.width()).chain([self.titles[index].width()]).max().unwrap_or(0);
             (index, widest + GAP)
         };
-        let longest = shown.iter().map(|row| row.name.width()).max().unwrap_or(0);
-        let least = PLACE + longest.clamp(NAME.len(), LEAST_FOR_NAME);
+        let names = shown.iter().map(|row| plain(&row.name).width());
+        let longest = names.chain([title.width()]).max().unwrap_or(0);
+        let least = PLACE + longest.min(LEAST_FOR_NAME);
         let mut left = width.saturating_sub(least);
         let mut figures = Vec::new();
         for key in [by].into_iter().chain(KEPT.into_iter().filter(|key| *key != by)) {
@@ -92,16 +103,11 @@ impl Ranking {
         }
         figures.sort_unstable();
         let taken: usize = figures.iter().map(|(_, takes)| takes).sum();
-        Columns { name: width.saturating_sub(PLACE + taken).min(longest.max(NAME.len())), figures }
+        Columns { name: width.saturating_sub(PLACE + taken).min(longest), figures }
     }
 
-    fn title(&self, shown: &[&Row], columns: &Columns, live: &Live) -> Line<'static> {
-        let all = self.rows.iter().filter(|row| is_function(row)).count();
-        let name = match shown.iter().filter(|row| is_function(row)).count() {
-            count if count < all => format!("{NAME} {count}/{all}"),
-            _ => NAME.to_owned(),
-        };
-        let mut spans = vec![Span::styled(format!(" # {}", fit::to_left(&name, columns.name)), bold())];
+    fn title(&self, name: &str, columns: &Columns, live: &Live) -> Line<'static> {
+        let mut spans = vec![Span::styled(format!(" # {}", fit::to_left(name, columns.name)), bold())];
         for (index, width) in &columns.figures {
             let is_key = Key::ALL[*index] == live.by;
             let style = if is_key { bold().patch(live.in_colour(Color::Cyan)).underlined() } else { bold() };
