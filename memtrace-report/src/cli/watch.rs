@@ -1,6 +1,7 @@
 //! `cargo memtrace watch`: what a running program holds, while it runs, from its recording alone.
 //!
-//! The program is not asked for anything and waits for nobody: its recording is consistent at every moment and can be read without a lock.
+//! The program is not asked for anything and waits for nobody: its recording is consistent at every moment and can be
+//! read without a lock.
 
 mod keys;
 mod subjects;
@@ -34,15 +35,17 @@ use crate::{
     render::{self, Still, View, live::Live},
 };
 
+/// More columns or lines than any terminal has would only take memory.
+const LARGEST: i64 = 1000;
+
 /// Watch a running program: its memory, what is open in it, and the ranking so far
 ///
-/// Reads the program's recording ten times a second; the program itself is not asked. When it is killed, the view ends with
-/// what `report` says of it, the functions that were open first; when it ends cleanly, with the ranking. Of several
+/// Reads the program's recording ten times a second; the program itself is not asked. When it is killed, the view ends
+/// with what `report` says of it, the functions that were open first; when it ends cleanly, with the ranking. Of several
 /// processes the one with the highest RSS is shown first, and the view ends when one is killed or none is left.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  cargo memtrace watch\n  cargo memtrace watch 4242 --by inclusive\n  cargo memtrace watch --once | head -3"
-)]
+#[command(after_help = "Examples:\n  cargo memtrace watch\n  cargo memtrace watch 4242 --by inclusive\n  \
+                  cargo memtrace watch --once | head -3")]
 pub(super) struct WatchArgs {
     /// The number of a process, a recording, or a directory in which programs record; waits for one where none runs
     /// [default: where cargo memtrace writes]
@@ -55,10 +58,10 @@ pub(super) struct WatchArgs {
     #[arg(long)]
     once: bool,
     /// Columns of the text [default: the terminal's, or 80]
-    #[arg(long, value_name = "N", requires = "once")]
+    #[arg(long, value_name = "N", requires = "once", value_parser = clap::value_parser!(u16).range(1..=LARGEST))]
     width: Option<u16>,
     /// Lines of the text [default: the terminal's, or 24]
-    #[arg(long, value_name = "N", requires = "once")]
+    #[arg(long, value_name = "N", requires = "once", value_parser = clap::value_parser!(u16).range(1..=LARGEST))]
     height: Option<u16>,
 }
 

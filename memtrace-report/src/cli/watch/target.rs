@@ -64,8 +64,8 @@ fn of_process(pid: u32) -> anyhow::Result<PathBuf> {
     let directory = directory.display();
     if Path::new(&format!("/proc/{pid}")).exists() {
         bail!(
-            "process {pid} writes no recording, and {directory} has none of it: start it with the cargo feature that turns memtrace \
-             on, and wait for its first annotated call"
+            "process {pid} writes no recording, and {directory} has none of it: start it with the cargo feature that \
+             turns memtrace on, and wait for its first annotated call"
         );
     }
     bail!(

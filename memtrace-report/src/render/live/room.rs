@@ -24,8 +24,8 @@ pub(super) struct Rooms {
 impl Rooms {
     /// Divides an area, where the lists of open functions and of rows have so many lines in all.
     ///
-    /// The foot keeps its row as long as there are two, then the head. A quarter of the rest is the timeline's, two fifths of what
-    /// remains the stacks', and each list leaves what it does not need to the others.
+    /// The foot keeps its row as long as there are two, then the head. A quarter of the rest is the timeline's, two
+    /// fifths of what remains the stacks', and each list leaves what it does not need to the others.
     pub(super) fn divide(area: Rect, stacks: u16, ranking: u16, keys: bool) -> Self {
         let foot = u16::from(keys && area.height > 1);
         let head = HEAD.min(area.height - foot);

@@ -66,7 +66,8 @@ fn title(process: &Process, width: usize) -> String {
     title
 }
 
-/// What a column shows in a row, which stands so many rows above the lowest: filled up to its lowest RSS, shaded up to its highest.
+/// What a column shows in a row, which stands so many rows above the lowest: filled up to its lowest RSS, shaded up to
+/// its highest.
 fn symbol(column: &Column, highest: u64, below: usize, height: u16) -> &'static str {
     let steps = |bytes: u64| {
         let all = u128::from(height) * 8;

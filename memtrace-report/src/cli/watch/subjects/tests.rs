@@ -23,11 +23,8 @@ impl Sleeper {
         let child = Command::new("sleep").arg("60").spawn().expect("sleep runs");
         let mut recording = file_processor();
         recording.process.pid = child.id();
-        // Until it is sleep it is a copy of this test.
-        let own = std::env::current_exe().expect("a path");
-        let exe = || fs::read_link(format!("/proc/{}/exe", child.id())).expect("it runs");
-        while exe() == own {}
-        recording.process.exe = exe().display().to_string();
+        let exe = fs::read_link(format!("/proc/{}/exe", child.id())).expect("it runs");
+        recording.process.exe = exe.display().to_string();
         recording.pulse.end = End::Open;
         recording.pulse.rss_bytes = rss_mib * MIB;
         Self { child, recording }
