@@ -1,8 +1,9 @@
 //! The benchmark: every target of the design beside what is measured here and now, with peers where there are any.
 //!
 //! `cargo run --release -p memtrace-benches` prints the table; `--markdown` also puts it into `docs/performance.md`;
-//! `--instructions` checks the one figure that is the same on every run; `--merge` only merges ten thousand recordings, `--watch` only watches a program. memtrace reads its environment once in a
-//! process, so each measurement is a process of its own: this program starts itself again as `--alone TASK`.
+//! `--instructions` checks the one figure that is the same on every run; `--merge` only merges ten thousand recordings,
+//! `--watch` only watches a program. memtrace reads its environment once in a process, so each measurement is a process of
+//! its own: this program starts itself again as `--alone TASK`.
 
 mod rows;
 
@@ -25,6 +26,7 @@ use table::Row;
 
 /// Prints every target of the design beside what is measured.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct Arguments {
     /// Put the table into docs/performance.md too
     #[arg(long)]
