@@ -48,7 +48,8 @@ fn parse(line: &str) -> Option<(String, f64)> {
     Some((name.to_owned(), value.parse().ok()?))
 }
 
-fn children_cpu_ns() -> Result<f64> {
+/// The processor time of all processes that this one started and waited for.
+pub(crate) fn children_cpu_ns() -> Result<f64> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("getrusage")?;
     Ok((usage.user_time() + usage.system_time()).num_microseconds() as f64 * 1000.0)
 }

@@ -1,12 +1,14 @@
 //! The benchmark: every target of the design beside what is measured here and now, with peers where there are any.
 //!
 //! `cargo run --release -p memtrace-benches` prints the table; `--markdown` also puts it into `docs/performance.md`;
-//! `--instructions` checks the one figure that is the same on every run; `--merge` only merges ten thousand recordings. memtrace reads its environment once in a
-//! process, so each measurement is a process of its own: this program starts itself again as `--alone TASK`.
+//! `--instructions` checks the one figure that is the same on every run; `--merge` only merges ten thousand recordings,
+//! `--watch` only watches a program. memtrace reads its environment once in a process, so each measurement is a process of
+//! its own: this program starts itself again as `--alone TASK`.
 
 mod rows;
 
 mod alone;
+mod command;
 mod figures;
 mod peers;
 mod timing;
@@ -24,6 +26,7 @@ use table::Row;
 
 /// Prints every target of the design beside what is measured.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 struct Arguments {
     /// Put the table into docs/performance.md too
     #[arg(long)]
@@ -34,6 +37,9 @@ struct Arguments {
     /// Only merge ten thousand recordings
     #[arg(long, conflicts_with_all = ["markdown", "instructions"])]
     merge: bool,
+    /// Only run a program that is watched, and one that is not
+    #[arg(long, conflicts_with_all = ["markdown", "instructions", "merge"])]
+    watch: bool,
     /// Measure one thing in this process, for the benchmark itself
     #[arg(long, hide = true, value_name = "TASK")]
     alone: Option<alone::Task>,
@@ -47,6 +53,7 @@ fn main() -> ExitCode {
         Some(task) => task.run().map(|()| ExitCode::SUCCESS),
         None if arguments.instructions => instructions::check(),
         None if arguments.merge => measure(&[rows::MERGE], false),
+        None if arguments.watch => measure(&[rows::WATCH], false),
         None => measure(&rows::ALL, arguments.markdown),
     };
     result.unwrap_or_else(|error| {

@@ -73,9 +73,19 @@ impl Instrument {
 
     /// Runs a part of the program, in a directory that is gone afterwards.
     pub(crate) fn run(self, part: Part, environment: &[(&str, &str)]) -> Result<Figures> {
+        let directory = TempDir::new().context("no directory for recordings")?;
+        self.run_in(directory.path(), part, environment)
+    }
+
+    /// Runs a part of the program in a directory, where it leaves its recording.
+    pub(crate) fn run_in(
+        self,
+        directory: &Path,
+        part: Part,
+        environment: &[(&str, &str)],
+    ) -> Result<Figures> {
         let program =
             fs::canonicalize(self.target() + "/release/peers").context("the program is not built")?;
-        let directory = TempDir::new().context("no directory for recordings")?;
         let part = match part {
             Part::Calls => "calls",
             Part::Program => "program",
@@ -83,7 +93,7 @@ impl Instrument {
         Figures::of(
             Command::new(program)
                 .arg(part)
-                .current_dir(&directory)
+                .current_dir(directory)
                 .env("MEMTRACE_DIR", Path::new("."))
                 .env("MEMTRACE_QUIET", "1")
                 .envs(environment.iter().copied()),

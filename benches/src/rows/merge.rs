@@ -1,12 +1,10 @@
 //! Ten thousand recordings in one call of `cargo memtrace merge`: how fast, and in how much memory.
 
-use std::env;
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use memtrace::recording::{
     Books, CallPath, End, PathFigures, Process, Pulse, Recording, Site, Timeline, TimelineBucket, encode,
 };
@@ -14,10 +12,9 @@ use tempfile::TempDir;
 
 use super::row;
 use crate::alone::{MERGE_DIRECTORY, MERGE_PROGRAM, Task};
+use crate::command;
 use crate::table::{Row, bytes};
 use crate::timing::{median, processors};
-
-const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
 
 /// Processes that left a recording.
 const RECORDINGS: u32 = 10_000;
@@ -42,7 +39,7 @@ const TARGET_BYTES: f64 = 200.0 * 1024.0 * 1024.0;
 const BLOCK: usize = 4096;
 
 pub(super) fn measure() -> Result<Vec<Row>> {
-    let program = build()?;
+    let program = command::build()?;
     let target = program.parent().context("the command stands in no directory")?;
     let directory = TempDir::with_prefix_in("merge-", target).context("no directory for recordings")?;
     for pid in 1..=RECORDINGS {
@@ -65,20 +62,6 @@ pub(super) fn measure() -> Result<Vec<Row>> {
         speed >= TARGET_SPEED && peak_bytes <= TARGET_BYTES,
         String::new(),
     )])
-}
-
-/// The command, beside this program.
-fn build() -> Result<PathBuf> {
-    let output = Command::new("cargo")
-        .args(["build", "--release", "--quiet", "--locked", "--package", "memtrace-report"])
-        .args(["--manifest-path", MANIFEST])
-        .output()
-        .context("cargo cannot be started")?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "the command cannot be built: {}", said.trim());
-    let program = env::current_exe()?.with_file_name("cargo-memtrace");
-    ensure!(program.exists(), "the command is not beside this program; run it with --release");
-    Ok(program)
 }
 
 /// Writes a file without what is empty in it.

@@ -8,6 +8,7 @@ mod turns;
 
 mod calls;
 mod program;
+mod watched;
 
 mod memory;
 
@@ -29,13 +30,17 @@ pub(crate) type Named = (&'static str, Measure);
 /// Many recordings in one report.
 pub(crate) const MERGE: Named = ("ten thousand recordings", merge::measure);
 
+/// A program that somebody looks at while it runs.
+pub(crate) const WATCH: Named = ("a program that is watched", watched::measure);
+
 /// All of it.
-pub(crate) const ALL: [Named; 10] = [
+pub(crate) const ALL: [Named; 11] = [
     ("the attribute without the feature", off::measure),
     ("boundary pairs", boundary::measure),
     ("polls and spans", turns::measure),
     ("readings", reading::measure),
     ("a whole program", program::measure),
+    WATCH,
     ("twenty million calls", calls::measure),
     ("own memory", memory::measure),
     ("accuracy", accuracy::measure),

@@ -49,6 +49,9 @@ pub enum Key {
 }
 
 impl Key {
+    /// All of them, in the order of their columns.
+    pub const ALL: [Self; 5] = [Self::SelfPeak, Self::AtPeak, Self::Inclusive, Self::Retained, Self::Calls];
+
     /// The figure that this key looks at.
     #[must_use]
     pub fn of(self, figures: &Figures) -> u64 {

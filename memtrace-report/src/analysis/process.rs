@@ -101,6 +101,19 @@ impl Process {
         self.end.is_clean(self.death.as_deref())
     }
 
+    /// RSS at the last reading as a share of the memory limit, from 0 to 1; `None` where there is no limit.
+    #[must_use]
+    pub fn share_of_limit(&self) -> Option<f64> {
+        let limit = self.limit_bytes.filter(|&limit| limit > 0)?;
+        Some(self.last_rss_bytes as f64 / limit as f64)
+    }
+
+    /// RSS at the last reading as a share of the process peak, from 0 to 1.
+    #[must_use]
+    pub fn share_of_peak(&self) -> f64 {
+        self.last_rss_bytes as f64 / self.peak_bytes.max(self.last_rss_bytes).max(1) as f64
+    }
+
     /// Where it ranks among others.
     pub(crate) fn rank(&self) -> Rank {
         Rank {

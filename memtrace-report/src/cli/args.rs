@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::{
     baseline::BaselineArgs, check::CheckArgs, destination::Destination, diff::DiffArgs, export::ExportArgs,
-    screen, timeline::TimelineArgs,
+    screen, timeline::TimelineArgs, watch::WatchArgs,
 };
 use crate::{
     analysis::Key,
@@ -33,6 +33,7 @@ pub(super) enum Command {
     Test(TestArgs),
     Report(ReportArgs),
     Timeline(TimelineArgs),
+    Watch(WatchArgs),
     Html(HtmlArgs),
     Merge(MergeArgs),
     Export(ExportArgs),

@@ -35,6 +35,32 @@ pub(super) fn explain(member: &mut Member, watched: &[Ended], evidence: &Evidenc
     }
 }
 
+/// Tells a member whose end nobody waited for what probably ended it.
+pub(super) fn presume(member: &mut Member, evidence: &Evidence) {
+    if member.recording.pulse.end == End::Open {
+        let process = &member.recording.process;
+        let in_cgroup = rose(process.oom_kills, cgroup_kills(Path::new(&process.cgroup)));
+        member.death = presumption(process, in_cgroup, evidence.machine_killed_since());
+    }
+}
+
+fn presumption(process: &Process, in_cgroup: bool, on_machine: bool) -> Option<String> {
+    match (in_cgroup, on_machine) {
+        (true, _) => Some(format!("probably {}", out_of_memory(process))),
+        (false, true) => {
+            Some("probably killed by the kernel: it killed for want of memory meanwhile".to_owned())
+        }
+        (false, false) => None,
+    }
+}
+
+fn out_of_memory(process: &Process) -> String {
+    match process.limit_bytes {
+        Some(limit) => format!("killed by the kernel: out of memory, limit {}", size(limit)),
+        None => "killed by the kernel: out of memory".to_owned(),
+    }
+}
+
 /// What killed a program that left no recording.
 pub(super) fn explain_unrecorded(status: ExitStatus, evidence: &Evidence) -> Option<String> {
     status.signal()?;
@@ -56,10 +82,7 @@ fn verdict(
         Signal::try_from(number).map_or_else(|_| format!("signal {number}"), |name| name.to_string());
     Some(match (end, number == Signal::SIGKILL as i32) {
         (End::Panic, _) => format!("ended by a panic ({signal})"),
-        (_, true) if in_cgroup => match process.limit_bytes {
-            Some(limit) => format!("killed by the kernel: out of memory, limit {}", size(limit)),
-            None => "killed by the kernel: out of memory".to_owned(),
-        },
+        (_, true) if in_cgroup => out_of_memory(process),
         (_, true) if on_machine => {
             format!("killed by {signal}, probably by the kernel: it killed for want of memory meanwhile")
         }
@@ -88,7 +111,7 @@ fn oom_kills(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{cgroup_kills, oom_kills, rose, verdict};
+    use super::{cgroup_kills, oom_kills, presumption, rose, verdict};
     use memtrace::recording::{End, Process};
     use std::{fs, os::unix::process::ExitStatusExt as _, process::ExitStatus};
 
@@ -127,6 +150,17 @@ mod tests {
             false,
             Some("exited with code 3 at once, without running what is due at exit"),
         );
+    }
+
+    #[test]
+    fn where_nobody_waited_the_counts_alone_tell() {
+        let process = Process { limit_bytes: Some(512 << 20), ..Process::default() };
+        let check = |counts: [bool; 2], expect: Option<&str>| {
+            assert_eq!(presumption(&process, counts[0], counts[1]).as_deref(), expect);
+        };
+        check([true, true], Some("probably killed by the kernel: out of memory, limit 512 MiB"));
+        check([false, true], Some("probably killed by the kernel: it killed for want of memory meanwhile"));
+        check([false, false], None);
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod split;
 mod supervise;
 mod test;
 mod timeline;
+mod watch;
 mod workspace;
 
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
@@ -67,6 +68,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Baseline(args) => baseline::baseline(&args),
         Command::Html(args) => html::html(&args),
+        Command::Watch(args) => watch::watch(&args),
     };
     done.unwrap_or_else(|error| {
         say(&format!("error: {error:#}"));

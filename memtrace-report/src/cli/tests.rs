@@ -53,6 +53,11 @@ fn help_of_timeline() {
 }
 
 #[test]
+fn help_of_watch() {
+    assert_snapshot!(help("cargo-memtrace watch --help"));
+}
+
+#[test]
 fn help_of_merge() {
     assert_snapshot!(help("cargo-memtrace merge --help"));
 }

@@ -69,6 +69,7 @@ fn forbidden(output: Output) -> &'static [&'static str] {
         | Output::Difference(diff::View { format: diff::Format::Json, .. }) => &OBJECT,
         Output::Ranking(View { format: Format::Table, .. })
         | Output::Timeline(_)
+        | Output::Still(_)
         | Output::Difference(diff::View { format: diff::Format::Table, .. }) => &[],
         Output::Export(export) => match export.format {
             export::Format::Svg => &MARKUP,

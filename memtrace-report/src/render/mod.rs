@@ -15,6 +15,7 @@ mod grid;
 mod html;
 mod ink;
 mod json;
+pub(crate) mod live;
 mod markdown;
 mod sentences;
 mod stories;
@@ -34,6 +35,7 @@ mod tests;
 use std::io;
 
 pub(crate) use json::Readable;
+pub use live::Still;
 pub use output::Output;
 pub use screen::Screen;
 

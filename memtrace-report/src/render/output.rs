@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{
-    Format, Screen, View, diff,
+    Format, Screen, Still, View, diff,
     export::{self, Export},
     timeline,
 };
@@ -24,6 +24,8 @@ pub enum Output {
     Export(Export),
     /// As the difference from a side on which nothing ran, so that every figure changed.
     Difference(diff::View),
+    /// As one picture of the live view.
+    Still(Still),
 }
 
 impl Output {
@@ -42,7 +44,8 @@ impl Output {
         let differences = diff::Format::ALL.into_iter().flat_map(|format| {
             [false, true].map(|tree| Self::Difference(diff::View { format, tree, ..diff::View::default() }))
         });
-        views.chain(on_screen).chain([timelines]).chain(exports).chain(differences).collect()
+        let still = Self::Still(Still { width: 120, height: 40, by: Key::default() });
+        views.chain(on_screen).chain([timelines]).chain(exports).chain(differences).chain([still]).collect()
     }
 
     /// Writes a report.
@@ -52,6 +55,7 @@ impl Output {
             Self::Timeline(view) => timeline::write(out, report, view),
             Self::Export(export) => export::write(out, report, export),
             Self::Difference(view) => diff::write(out, &from_nothing(report)?, view),
+            Self::Still(still) => still.write(out, report),
         }
     }
 }

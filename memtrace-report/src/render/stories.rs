@@ -84,13 +84,13 @@ fn post_mortem(process: &Process) -> Story {
 fn last_reading(process: &Process) -> String {
     let rss = size(process.last_rss_bytes);
     let peak = size(process.peak_bytes);
-    match process.limit_bytes {
-        Some(limit) if limit > 0 => format!(
+    match process.limit_bytes.zip(process.share_of_limit()) {
+        Some((limit, share)) => format!(
             "RSS at the last reading {rss}, {} of the limit of {}; peak {peak}",
-            percent(process.last_rss_bytes as f64 / limit as f64),
+            percent(share),
             size(limit)
         ),
-        _ => format!("RSS at the last reading {rss}; peak {peak}"),
+        None => format!("RSS at the last reading {rss}; peak {peak}"),
     }
 }
 

@@ -7,6 +7,8 @@
 pub(super) struct FileName<'a> {
     /// The run; it may itself contain hyphens.
     pub(super) run: &'a str,
+    /// The process.
+    pub(super) pid: u32,
     /// When the recording started. Comparable within one directory only.
     pub(super) start: u128,
 }
@@ -20,8 +22,7 @@ impl<'a> FileName<'a> {
         let stem = name.strip_suffix(EXTENSION)?.strip_suffix('.')?;
         let (rest, start) = stem.rsplit_once('-')?;
         let (run, pid) = rest.rsplit_once('-')?;
-        pid.parse::<u32>().ok()?;
-        Some(Self { run, start: start.parse().ok()? })
+        Some(Self { run, pid: pid.parse().ok()?, start: start.parse().ok()? })
     }
 }
 
@@ -29,15 +30,15 @@ impl<'a> FileName<'a> {
 mod tests {
     use super::FileName;
 
-    fn check(name: &str, expect: Option<(&str, u128)>) {
+    fn check(name: &str, expect: Option<(&str, u32, u128)>) {
         let found = FileName::parse(name);
-        assert_eq!(found.map(|name| (name.run, name.start)), expect, "{name}");
+        assert_eq!(found.map(|name| (name.run, name.pid, name.start)), expect, "{name}");
     }
 
     #[test]
-    fn run_and_start_are_read_from_the_right() {
-        check("nightly-4242-1700.memtrace", Some(("nightly", 1700)));
-        check("ci-main-7-4242-1700.memtrace", Some(("ci-main-7", 1700)));
+    fn run_process_and_start_are_read_from_the_right() {
+        check("nightly-4242-1700.memtrace", Some(("nightly", 4242, 1700)));
+        check("ci-main-7-4242-1700.memtrace", Some(("ci-main-7", 4242, 1700)));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! analysis is a function of values.
 
 mod find;
+pub(crate) mod live;
 mod read;
 
 mod file_name;

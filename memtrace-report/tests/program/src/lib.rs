@@ -1,6 +1,6 @@
 //! Leaves a recording as a tracked process would, with figures made up, and ends as it is told to.
 
-use std::{env, process, thread, time::Duration};
+use std::{env, fs, process, thread, time::Duration};
 
 #[cfg(feature = "memtrace")]
 mod record;
@@ -15,6 +15,16 @@ pub fn record_clean_end() {
 pub fn record_exceeded_budget() {
     #[cfg(feature = "memtrace")]
     record::record_exceeded_budget();
+}
+
+/// Leaves the recording of a process in which a function is open, and gives the file, which a tracked process has open
+/// as long as it runs.
+#[must_use]
+pub fn record_and_hold() -> Option<fs::File> {
+    #[cfg(feature = "memtrace")]
+    return Some(record::record_and_hold());
+    #[cfg(not(feature = "memtrace"))]
+    None
 }
 
 /// Leaves the recording of a process that could not say how it ended, and is killed.

@@ -15,6 +15,11 @@ fn main() {
             println!("waiting");
             thread::sleep(Duration::from_secs(60));
         }
+        Some("hold") => {
+            let _open = program::record_and_hold();
+            println!("waiting");
+            thread::sleep(Duration::from_secs(60));
+        }
         _ => program::record_clean_end(),
     }
     process::exit(if args.iter().any(|arg| arg == "seven") { 7 } else { 0 });

@@ -1,6 +1,11 @@
 //! A recording made by hand: one function held 100 MiB, and one more for every letter of the test's name.
 
-use std::{env, fs, path::PathBuf, process};
+use std::{
+    env,
+    fs::{self, File},
+    path::PathBuf,
+    process,
+};
 
 use memtrace::recording::{
     Books, CallPath, End, Lot, PathFigures, Process, Pulse, Recording, Site, Thread, Timeline, TimelineBucket,
@@ -14,6 +19,11 @@ pub fn record(end: End) {
     if of("MEMTRACE") != "0" {
         leave(&recording(process(), end));
     }
+}
+
+/// Leaves the recording of this process, which has not ended, and gives its file.
+pub fn record_and_hold() -> File {
+    File::open(leave(&recording(process(), End::Open))).expect("it was just written")
 }
 
 /// Leaves the recording of this process, in which a call went beyond its budget.
@@ -55,12 +65,14 @@ fn process() -> Process {
     }
 }
 
-fn leave(recording: &Recording) {
+fn leave(recording: &Recording) -> PathBuf {
     let name = format!("{}-{}-1.memtrace", recording.process.run, recording.process.pid);
     let directory = PathBuf::from(of("MEMTRACE_DIR"));
     fs::create_dir_all(&directory).expect("the directory can be made");
     let bytes = encode(recording).expect("the recording fits");
-    fs::write(directory.join(name), bytes).expect("the recording can be written");
+    let path = directory.join(name);
+    fs::write(&path, bytes).expect("the recording can be written");
+    path
 }
 
 fn recording(process: Process, end: End) -> Recording {
