@@ -4,7 +4,10 @@ use memtrace::recording::Recording;
 
 use super::{Format, Output, View, diff, export, untrusted::is_hostile};
 use crate::{
-    analysis::Report,
+    analysis::{
+        Report,
+        diff::{Diff, Runs},
+    },
     fixture::{MIB, killed},
     run::{Member, Run, Unreadable},
 };
@@ -26,6 +29,9 @@ const NAMES: [&str; 14] = [
     "@SUM(1+1)|cmd",
     "a;b;c 100 200\n# EOF",
 ];
+
+/// What no document with markup may contain.
+const MARKUP: [&str; 4] = ["<script>alert", "<img", "<svg onload", "</script><script"];
 
 /// A recording that carries a name in every place that has one.
 fn named(name: &str) -> Report {
@@ -58,17 +64,10 @@ fn named(name: &str) -> Report {
 
 /// What no output of this kind may contain, however a name is spelled.
 fn forbidden(output: Output) -> &'static [&'static str] {
-    const MARKUP: [&str; 4] = ["<script>alert", "<img", "<svg onload", "</script><script"];
-    const OBJECT: [&str; 1] = ["\"},{\"ph\""];
     match output {
-        Output::Ranking(View { format: Format::Markdown | Format::Html, .. })
-        | Output::Difference(diff::View { format: diff::Format::Markdown | diff::Format::Html, .. }) => {
-            &MARKUP
-        }
-        Output::Ranking(View { format: Format::Json, .. })
-        | Output::Difference(diff::View { format: diff::Format::Json, .. }) => &OBJECT,
-        Output::Ranking(View { format: Format::Table, .. })
-        | Output::Difference(diff::View { format: diff::Format::Table, .. }) => &[],
+        Output::Ranking(View { format: Format::Markdown | Format::Html, .. }) => &MARKUP,
+        Output::Ranking(View { format: Format::Json, .. }) => &["\"},{\"ph\""],
+        Output::Ranking(View { format: Format::Table, .. }) => &[],
         Output::Export(export) => match export.format {
             export::Format::Svg => &MARKUP,
             export::Format::Speedscope | export::Format::Perfetto => &["\"},{\"ph\":\"X\""],
@@ -106,10 +105,47 @@ fn every_output_neutralises_names() {
     }
 }
 
+/// The difference of a report from nothing, so that every function changed, in every format.
+fn differences(name: &str) -> Vec<(diff::View, String)> {
+    let old = Runs { name: name.to_owned(), reports: Vec::new(), notes: Vec::new() };
+    let new = Runs { reports: vec![named(name)], ..old.clone() };
+    let difference = Diff::of(&old, &new, &[]).expect("nothing is renamed");
+    let views = diff::Format::ALL
+        .into_iter()
+        .flat_map(|format| [false, true].map(|tree| diff::View { format, tree, ..diff::View::default() }));
+    let text = |view| {
+        let mut out = Vec::new();
+        diff::write(&mut out, &difference, view).expect("a Vec takes everything");
+        (view, String::from_utf8(out).expect("it is UTF-8"))
+    };
+    views.map(text).collect()
+}
+
+#[test]
+fn every_difference_neutralises_names() {
+    for name in NAMES {
+        for (view, text) in differences(name) {
+            let survivor = text.lines().flat_map(str::chars).find(|c| is_hostile(*c));
+            assert_eq!(survivor, None, "{name:?} in {view:?}");
+            let pieces: &[&str] = match view.format {
+                diff::Format::Markdown | diff::Format::Html => &MARKUP,
+                diff::Format::Json => &["\"},{\"ph\""],
+                diff::Format::Table => &[],
+            };
+            for piece in pieces {
+                assert!(!text.contains(piece), "{piece:?} of {name:?} in {view:?}:\n{text}");
+            }
+        }
+    }
+}
+
 #[test]
 fn names_that_mean_no_harm_stay_as_they_are() {
     let report = named("größe_日本");
     for output in Output::all() {
         assert!(text(output, &report).contains("größe_日本"), "{output:?}");
+    }
+    for (view, text) in differences("größe_日本") {
+        assert!(text.contains("größe_日本"), "{view:?}");
     }
 }

@@ -3,13 +3,10 @@
 use std::io;
 
 use super::{
-    Format, View, diff,
+    Format, View,
     export::{self, Export},
 };
-use crate::analysis::{
-    Key, Report,
-    diff::{Diff, Runs},
-};
+use crate::analysis::{Key, Report};
 
 /// One way to write a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +16,6 @@ pub enum Output {
     Ranking(View),
     /// For another tool.
     Export(Export),
-    /// As the difference from a side on which nothing ran, so that every figure changed.
-    Difference(diff::View),
 }
 
 impl Output {
@@ -33,10 +28,7 @@ impl Output {
         let exports = export::Format::ALL
             .into_iter()
             .map(|format| Self::Export(Export { format, by: Key::default(), top: None }));
-        let differences = diff::Format::ALL.into_iter().flat_map(|format| {
-            [false, true].map(|tree| Self::Difference(diff::View { format, tree, ..diff::View::default() }))
-        });
-        views.chain(exports).chain(differences).collect()
+        views.chain(exports).collect()
     }
 
     /// Writes a report.
@@ -44,15 +36,6 @@ impl Output {
         match self {
             Self::Ranking(view) => super::write(out, report, view),
             Self::Export(export) => export::write(out, report, export),
-            Self::Difference(view) => diff::write(out, &from_nothing(report)?, view),
         }
     }
-}
-
-/// The difference of a report from nothing, its new side named as its process is.
-fn from_nothing(report: &Report) -> io::Result<Diff> {
-    let name = report.processes().first().map_or_else(String::new, |process| process.label.clone());
-    let old = Runs { name: "nothing".to_owned(), reports: Vec::new(), notes: Vec::new() };
-    let new = Runs { name, reports: vec![report.clone()], notes: Vec::new() };
-    Diff::of(&old, &new, &[]).map_err(io::Error::other)
 }
