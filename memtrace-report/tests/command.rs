@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use setting::Setting;
+use setting::{Said, Setting};
 
 #[test]
 fn a_program_gets_its_arguments_and_environment_and_is_ranked_after_it_ends() {

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::View;
 use crate::{
     analysis::{
-        Key, Owner,
+        ELIDED, Key, Owner,
         diff::{self, Diff, Presence},
+        shorten,
     },
     render::json,
 };
@@ -97,7 +98,7 @@ impl<'a> Document<'a> {
             let up = std::iter::successors(Some(index), |&row| diff.call_paths[row].parent);
             let mut path: Vec<_> = up.map(|row| Owner::name(&diff.call_paths[row].owner)).collect();
             path.reverse();
-            CallPath { path, figures: Figures::of(&diff.call_paths[index]) }
+            CallPath { path: shorten(path, ELIDED.name()), figures: Figures::of(&diff.call_paths[index]) }
         };
         Self {
             schema: SCHEMA,
