@@ -18,6 +18,7 @@ mod json;
 pub(crate) mod live;
 mod markdown;
 mod sentences;
+mod shorten;
 mod stories;
 mod table;
 pub mod timeline;

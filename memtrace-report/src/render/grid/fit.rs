@@ -5,8 +5,9 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Grid, Row, shorten};
+use super::{Grid, Row};
 use crate::render::screen::Screen;
+use crate::render::shorten;
 
 /// Blanks around a column.
 const GAP: usize = 2;

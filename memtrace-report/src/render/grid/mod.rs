@@ -1,7 +1,6 @@
 //! Rows of names and figures on a terminal, in columns without lines, and never wider than the screen.
 
 mod fit;
-mod shorten;
 mod units;
 
 use std::io;
@@ -9,7 +8,7 @@ use std::io;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{blocks, ink::Ink, screen::Screen, untrusted::plain};
+use super::{blocks, ink::Ink, screen::Screen, shorten, untrusted::plain};
 use fit::{Fit, Widths};
 
 /// A column behind the names.

@@ -1,6 +1,7 @@
 //! Text that ends where its column does.
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_truncate::UnicodeTruncateStr as _;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::{analysis::Owner, render::untrusted::plain};
 
@@ -27,30 +28,8 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    let (mut kept, mut room) = (String::new(), width.saturating_sub(1));
-    for character in text.chars() {
-        let takes = character.width().unwrap_or(0);
-        if takes > room {
-            break;
-        }
-        room -= takes;
-        kept.push(character);
-    }
-    if width > 0 {
-        kept.push(ELLIPSIS);
-    }
-    kept
-}
-
-/// A function's name in at most `width` columns, without the modules that there is no room for.
-pub(super) fn name(name: &str, width: usize) -> String {
-    let mut short = name;
-    while short.width() + usize::from(short.len() < name.len()) > width
-        && let Some((_, rest)) = short.split_once("::")
-    {
-        short = rest;
-    }
-    if short.len() == name.len() { cut(name, width) } else { cut(&format!("{ELLIPSIS}{short}"), width) }
+    let Some(room) = width.checked_sub(1) else { return String::new() };
+    format!("{}{ELLIPSIS}", text.unicode_truncate(room).0)
 }
 
 /// The functions of a call path in at most `width` columns, the innermost last. It says most: where not all of them
@@ -81,7 +60,7 @@ pub(super) fn path(path: &[Owner], width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, name, path, to_left, to_right};
+    use super::{cut, path, to_left, to_right};
     use crate::{analysis::Owner, fixture::site};
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr as _;
@@ -95,18 +74,6 @@ mod tests {
         assert_eq!(cut("日本語", 4), "日…");
         assert_eq!(to_left("日本語", 5), "日本…");
         assert_eq!(cut("parse", 0), "");
-    }
-
-    #[test]
-    fn modules_go_before_names_are_cut() {
-        let check = |width, expect| assert_eq!(name("reader::lines::parse", width), expect, "{width}");
-        check(20, "reader::lines::parse");
-        check(19, "…lines::parse");
-        check(13, "…lines::parse");
-        check(12, "…parse");
-        check(5, "…par…");
-        check(0, "");
-        assert_eq!(name("(untracked)", 6), "(untr…");
     }
 
     #[test]
@@ -134,7 +101,6 @@ mod tests {
         fn nothing_is_wider_than_its_column(text: String, width in 0..40_usize) {
             let text = crate::render::untrusted::plain(&text);
             prop_assert!(cut(&text, width).width() <= width);
-            prop_assert!(name(&text, width).width() <= width);
             prop_assert_eq!(to_left(&text, width).width(), width);
             prop_assert_eq!(to_right(&text, width).width(), width);
         }

@@ -14,6 +14,7 @@ use crate::{
     render::{
         View,
         columns::{self, NAME, Row},
+        shorten,
     },
 };
 
@@ -133,7 +134,7 @@ struct Columns {
 
 impl Columns {
     fn line(&self, row: &Row) -> Line<'static> {
-        let name = fit::to_left(&fit::name(&plain(&row.name), self.name), self.name);
+        let name = fit::to_left(&shorten::name(&plain(&row.name), self.name), self.name);
         let mut text = format!("{:>2} {name}", row.place);
         for (index, width) in &self.figures {
             text += &fit::to_right(row.cells.get(*index).map_or("", String::as_str), *width);
