@@ -19,6 +19,7 @@ pub struct Picture(Vec<u8>);
 pub const PICTURE_BYTES: usize = 40 << 20;
 
 /// Decodes pictures on rayon's threads, each in the context of this call.
+#[must_use]
 #[track_memory]
 pub fn load_album(pictures: u8) -> Vec<Picture> {
     let context = Context::current();
@@ -30,6 +31,7 @@ pub fn load_album(pictures: u8) -> Vec<Picture> {
 }
 
 /// The same, and nobody knows for whom the threads work.
+#[must_use]
 #[track_memory]
 pub fn load_album_without_context(pictures: u8) -> Vec<Picture> {
     (0..pictures).into_par_iter().map(Picture::decode).collect()
