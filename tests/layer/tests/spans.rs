@@ -176,7 +176,9 @@ fn of_more_spans_than_the_layer_has_places_for_each_is_one_call() {
     subscribe();
     let spans: Vec<_> = (0..SPANS).map(|_| info_span!("one of many")).collect();
     for _ in 0..2 {
-        spans.iter().for_each(|span| span.in_scope(|| {}));
+        for span in &spans {
+            span.in_scope(|| {});
+        }
         assert_eq!((calls("one of many"), open("one of many")), (SPANS, SPANS));
     }
     drop(spans);
