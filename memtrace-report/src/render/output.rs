@@ -32,20 +32,24 @@ impl Output {
     /// Every output, in every form that is not just another order of the same.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let views = Format::ALL.into_iter().flat_map(|format| {
-            [false, true].map(|tree| Self::Ranking(View { format, tree, ..View::default() }))
-        });
+        let views = Format::ALL.map(|format| Self::Ranking(View { format, ..View::default() }));
+        // The others write call paths whether they are asked for or not.
+        let trees = [Format::Table, Format::Markdown]
+            .map(|format| Self::Ranking(View { format, tree: true, ..View::default() }));
         let screen = Screen { width: Some(80), ..Screen::default() };
         let on_screen = [false, true].map(|tree| Self::Ranking(View { tree, screen, ..View::default() }));
         let timelines = Self::Timeline(timeline::View { screen, top: None });
         let exports = export::Format::ALL
             .into_iter()
             .map(|format| Self::Export(Export { format, by: Key::default(), top: None }));
-        let differences = diff::Format::ALL.into_iter().flat_map(|format| {
-            [false, true].map(|tree| Self::Difference(diff::View { format, tree, ..diff::View::default() }))
-        });
+        let differences =
+            diff::Format::ALL.map(|format| Self::Difference(diff::View { format, ..diff::View::default() }));
+        let trees_of_differences = [diff::Format::Table, diff::Format::Markdown, diff::Format::Html]
+            .map(|format| Self::Difference(diff::View { format, tree: true, ..diff::View::default() }));
         let still = Self::Still(Still { width: 120, height: 40, by: Key::default() });
-        views.chain(on_screen).chain([timelines]).chain(exports).chain(differences).chain([still]).collect()
+        let rankings = views.into_iter().chain(trees).chain(on_screen);
+        let differences = differences.into_iter().chain(trees_of_differences);
+        rankings.chain([timelines]).chain(exports).chain(differences).chain([still]).collect()
     }
 
     /// Writes a report.

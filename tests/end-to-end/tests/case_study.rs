@@ -31,7 +31,7 @@ fn parse_file_content_is_named_first() -> anyhow::Result<()> {
     assert_eq!(ranking.process()["end"], "clean");
 
     let tree = project.memtrace("report --tree")?;
-    tree.check(0, &["└ before::parse_file_content", "  └ before::last_lines"], &[]);
+    tree.check(0, &["◆  ├ before::parse_file_content", "│ ├ before::last_lines"], &[]);
     Ok(())
 }
 

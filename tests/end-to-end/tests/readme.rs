@@ -129,7 +129,8 @@ fn every_command_of_a_block_is_one_that_is_tried() -> anyhow::Result<()> {
     assert_eq!(commands, tried);
 
     let workspace = Project::of_this_workspace()?;
-    let said = workspace.cargo_with(&installed()?, &format!("{} -- --size 8MiB", &tried[0]["cargo ".len()..]))?;
+    let said =
+        workspace.cargo_with(&installed()?, &format!("{} -- --size 8MiB", &tried[0]["cargo ".len()..]))?;
     said.check(0, &["before::parse_file_content"], &[]);
     Ok(())
 }
