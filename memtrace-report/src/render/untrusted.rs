@@ -23,6 +23,10 @@ pub(super) fn is_hostile(character: char) -> bool {
 
 /// Text for a terminal.
 pub(crate) fn plain(text: &str) -> String {
+    // PERF: nearly every name is, and a report on a bad recording has a hundred mebibytes of them.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         push(&mut safe, character);
