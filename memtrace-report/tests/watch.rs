@@ -9,6 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
+    time::Duration,
 };
 
 use nix::{
@@ -83,6 +84,17 @@ fn what_is_not_there_is_an_error_that_names_the_cure() {
     setting.run("watch --width 9").check(2, &[], &["--once"]);
 }
 
+/// Starts a command on a terminal of 80 by 24. Gives the side of whoever sits there.
+fn on_a_terminal(command: &mut Command) -> (File, Child) {
+    let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+    let OpenptyResult { master, slave } = openpty(&size, None).expect("a terminal");
+    let output = slave.try_clone().expect("a descriptor");
+    let command = command.env_remove("NO_COLOR").stdin(slave).stdout(output).stderr(Stdio::null());
+    // The copy is closed in what is started, which would else keep its own terminal alive.
+    let keyboard = File::from(master).try_clone().expect("a descriptor");
+    (keyboard, command.spawn().expect("it starts"))
+}
+
 /// A terminal of 80 by 24, what it was sent, and the command on it.
 struct Terminal {
     keyboard: File,
@@ -93,12 +105,7 @@ struct Terminal {
 
 impl Terminal {
     fn start(mut command: Command) -> Self {
-        let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
-        let OpenptyResult { master, slave } = openpty(&size, None).expect("a terminal");
-        let output = slave.try_clone().expect("a descriptor");
-        let command = command.env_remove("NO_COLOR").stdin(slave).stdout(output).stderr(Stdio::null());
-        let command = command.spawn().expect("it starts");
-        let keyboard = File::from(master);
+        let (keyboard, command) = on_a_terminal(&mut command);
         let mut screen = keyboard.try_clone().expect("a descriptor");
         let (send, receive) = mpsc::channel();
         thread::spawn(move || {
@@ -156,4 +163,33 @@ fn the_view_ends_with_nothing_more_when_somebody_quits() {
     terminal.keyboard.write_all(b"q").expect("keys can be pressed");
     assert!(!terminal.end().contains("program"));
     program.kill();
+}
+
+#[test]
+fn the_view_ends_when_its_terminal_is_gone() {
+    let setting = Setting::new();
+    let program = Program::start(&setting);
+    let watch = setting.command("watch");
+    // As in a shell: the terminal controls it, and hangs up on it.
+    let mut session = Command::new("setsid");
+    session.arg("--ctty").arg(watch.get_program()).args(watch.get_args());
+    session.envs(watch.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let (mut terminal, mut command) = on_a_terminal(&mut session);
+    let (mut shown, mut bytes) = (String::new(), [0; 4096]);
+    while !shown.contains("program::parse") {
+        let count = terminal.read(&mut bytes).expect("it is there");
+        shown += &String::from_utf8_lossy(&bytes[..count]);
+    }
+    drop(terminal);
+    // It reads nothing without an end if it does not notice.
+    let ended = (0..300).find_map(|_| {
+        thread::sleep(Duration::from_millis(100));
+        command.try_wait().expect("it is a child")
+    });
+    if ended.is_none() {
+        command.kill().expect("it runs");
+    }
+    program.kill();
+    let code = ended.and_then(|status| status.code());
+    assert!(matches!(code, Some(2 | 129)), "an error, or what a hangup ends with, and not {code:?}");
 }

@@ -72,8 +72,8 @@ pub(super) fn watch(args: &WatchArgs) -> anyhow::Result<ExitCode> {
     }
     let screen = screen::of_stdout();
     ensure!(
-        io::stdout().is_terminal(),
-        "standard output is no terminal, so nothing can be watched there: --once prints the view once, as text"
+        io::stdin().is_terminal() && io::stdout().is_terminal(),
+        "standard input or output is no terminal, so nothing can be watched there: --once prints the view once, as text"
     );
     let stop = Stop::listen()?;
     let mut live = Live { by: args.by.key(), colour: screen.colour, keys: true, ..Live::default() };

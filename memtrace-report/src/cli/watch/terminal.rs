@@ -2,10 +2,15 @@
 
 use std::{
     io,
+    os::fd::AsFd as _,
     time::{Duration, Instant},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
+use nix::{
+    errno::Errno,
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+};
 use ratatui::{
     DefaultTerminal,
     crossterm::event::{self, Event},
@@ -96,7 +101,28 @@ pub(super) fn show(
 }
 
 /// What happens until then; `None` if nothing does.
-fn next_event(due: Instant) -> io::Result<Option<Event>> {
-    let Some(left) = due.checked_duration_since(Instant::now()) else { return Ok(None) };
-    if event::poll(left)? { event::read().map(Some) } else { Ok(None) }
+///
+/// Crossterm reads a terminal that is gone without an end, so the wait is ours and it reads what there is.
+fn next_event(due: Instant) -> anyhow::Result<Option<Event>> {
+    // Several keys may have come at once.
+    is_ready(Duration::ZERO)?;
+    if event::poll(Duration::ZERO)? {
+        return event::read().map(Some).map_err(Into::into);
+    }
+    let left = due.saturating_duration_since(Instant::now());
+    if is_ready(left)? && event::poll(Duration::ZERO)? { Ok(Some(event::read()?)) } else { Ok(None) }
+}
+
+/// Waits until something can be read from the terminal; an error where it is gone.
+fn is_ready(patience: Duration) -> anyhow::Result<bool> {
+    let stdin = io::stdin();
+    let mut terminal = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+    match poll(&mut terminal, PollTimeout::try_from(patience).unwrap_or(PollTimeout::ZERO)) {
+        // A signal came, perhaps one that ends this.
+        Err(Errno::EINTR) => return Ok(false),
+        polled => polled.context("the terminal cannot be waited for")?,
+    };
+    let happened = terminal[0].revents().unwrap_or(PollFlags::empty());
+    ensure!(!happened.intersects(PollFlags::POLLHUP | PollFlags::POLLERR), "the terminal is gone");
+    Ok(!happened.is_empty())
 }
