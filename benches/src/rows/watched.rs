@@ -1,5 +1,5 @@
 //! What a program pays for being watched: the same program with `cargo memtrace watch` on its recording and without, in
-//! turns.
+//! turns. It runs twice without in each, so that the difference of those tells how much of the first is noise.
 
 use std::fs::File;
 use std::io::Read;
@@ -21,7 +21,7 @@ use crate::timing::median;
 /// Turns that each of the two takes.
 const TURNS: usize = 7;
 
-/// What may be lost to the noise of whole programs; nothing is meant to be.
+/// What may be lost beyond the noise of whole programs; nothing is meant to be.
 const TARGET: f64 = 1.02;
 
 /// What a terminal is sent when the view begins.
@@ -30,10 +30,12 @@ const VIEW: &str = "\u{1b}[?1049h";
 pub(super) fn measure() -> Result<Vec<Row>> {
     Instrument::Memtrace.build()?;
     let command = command::build()?;
-    let (mut alone, mut watched, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut alone, mut watched, mut shares) = ([Vec::new(), Vec::new()], Vec::new(), Vec::new());
     for turn in 0..TURNS {
-        // Who goes first changes, so that neither always finds the machine as the other left it.
-        for is_watched in [turn % 2 == 0, turn % 2 != 0] {
+        // Who goes first changes, so that nobody always finds the machine as another left it.
+        for place in 0..3 {
+            let series = (turn + place) % 3;
+            let is_watched = series == 2;
             let directory = TempDir::new().context("no directory for recordings")?;
             let viewer = if is_watched { Some(Viewer::start(&command, directory.path())?) } else { None };
             let figures = Instrument::Memtrace.run_in(directory.path(), Part::Program, &[])?;
@@ -43,18 +45,18 @@ pub(super) fn measure() -> Result<Vec<Row>> {
                     watched.push(wall_ns);
                     shares.push(viewer.end()? / wall_ns);
                 }
-                None => alone.push(wall_ns),
+                None => alone[series].push(wall_ns),
             }
         }
     }
-    let fastest = |runs: &[f64]| runs.iter().copied().fold(f64::INFINITY, f64::min);
-    let of_fastest = fastest(&watched) / fastest(&alone);
-    let ratio = median(watched) / median(alone);
+    let [first, second] = alone.clone().map(median);
+    let noise = (first / second).max(second / first);
+    let ratio = median(watched) / median(alone.concat());
     Ok(vec![row(
         "a program that is watched",
-        "≤ × 1.02 of the wall time of one that is not",
-        format!("× {ratio:.3} (fastest runs × {of_fastest:.3})"),
-        ratio <= TARGET,
+        "≤ × 1.02 of the wall time of one that is not, beyond the noise",
+        format!("× {ratio:.3}; two series of one that is not differ by × {noise:.3}"),
+        ratio <= TARGET * noise,
         format!("`cargo memtrace watch` itself takes {:.1} % of a processor", median(shares) * 100.0),
     )])
 }

@@ -66,12 +66,21 @@ impl Finder {
         signature: &Signature,
         visit_inside: impl FnOnce(&mut Self),
     ) {
-        let naked = attributes.iter().any(|attribute| {
-            attribute.path().is_ident("naked")
-                || attribute.path().is_ident("unsafe")
-                    && attribute.to_token_stream().to_string().contains("naked")
-        });
-        if signature.constness.is_some() || naked || (self.blocks && self.is_within_body) {
+        let says = |attribute: &Attribute, word: &str| {
+            attribute
+                .meta
+                .to_token_stream()
+                .to_string()
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|it| it == word)
+        };
+        let is_code = |attribute: &&Attribute| !attribute.path().is_ident("doc");
+        // `#[rustversion::attr(…, const)]` makes a function `const` too.
+        let left = attributes
+            .iter()
+            .filter(is_code)
+            .any(|attribute| says(attribute, "naked") || says(attribute, "const"));
+        if signature.constness.is_some() || left || (self.blocks && self.is_within_body) {
             self.count.left += 1;
         } else {
             self.count.annotated += 1;
@@ -181,6 +190,10 @@ mod tests {
 /// A function.
 #[inline] pub(crate) fn free() { fn nested() {} }
 const fn constant() {}
+/// It is const since.
+#[attr(since(1.83), const)] fn constant_since() {}
+/// A function that is not const, and not naked.
+#[inline] fn documented() {}
 extern \"C\" { fn foreign(); }
 mod within {
     impl Type { #[cfg(test)] async fn method(&self) {} }
@@ -203,14 +216,20 @@ macro_rules! made { ($name:ident) => { fn $name() {} fn other() -> fn() { other 
 
     #[test]
     fn every_function_with_a_body_is_found() {
-        let expected =
-            ["pub(crate) fn free", "fn nested", "async fn method", "fn provided", "unsafe fn call"];
-        check(false, &expected, Count { annotated: 5, left: 1, in_macros: 2 });
+        let expected = [
+            "pub(crate) fn free",
+            "fn nested",
+            "fn documented",
+            "async fn method",
+            "fn provided",
+            "unsafe fn call",
+        ];
+        check(false, &expected, Count { annotated: 6, left: 2, in_macros: 2 });
     }
 
     #[test]
     fn every_outermost_block_is_found() {
-        let expected = ["pub(crate) fn free", "mod within", "unsafe impl Other"];
-        check(true, &expected, Count { annotated: 4, left: 2, in_macros: 2 });
+        let expected = ["pub(crate) fn free", "fn documented", "mod within", "unsafe impl Other"];
+        check(true, &expected, Count { annotated: 5, left: 3, in_macros: 2 });
     }
 }

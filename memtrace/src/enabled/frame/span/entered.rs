@@ -33,8 +33,20 @@ impl SpanFrame {
     }
 
     /// Begins a turn on this thread, unless it has one.
+    #[inline]
     pub(super) fn enter(&mut self, slot: &'static Slot, edge: &Edge, now: u64, rss: u64) {
-        if let Some(entered) = self.of(slot) {
+        if self.entered.is_none() && self.others.is_empty() {
+            self.entered = Some(Entered { turn: self.turns.begin(slot, edge, now, rss), times: 1 });
+        } else {
+            self.enter_beside(slot, edge, now, rss);
+        }
+    }
+
+    /// The same where a thread is in the span already.
+    #[cold]
+    fn enter_beside(&mut self, slot: &'static Slot, edge: &Edge, now: u64, rss: u64) {
+        let mut all = self.entered.iter_mut().chain(&mut self.others);
+        if let Some(entered) = all.find(|entered| ptr::eq(entered.turn.slot, slot)) {
             entered.times += 1;
             return;
         }
@@ -47,19 +59,33 @@ impl SpanFrame {
     }
 
     /// Ends this thread's turn, if this is the exit that belongs to its beginning.
+    // PERF: where one thread is in the span, its turn is ended where it stands and not moved.
     #[inline]
     pub(super) fn exit(&mut self, slot: &'static Slot, rss: u64) {
-        let Some(entered) = self.of(slot) else { return };
-        entered.times -= 1;
-        if entered.times > 0 {
-            return;
+        match &mut self.entered {
+            Some(entered) if ptr::eq(entered.turn.slot, slot) => {
+                entered.times -= 1;
+                if entered.times == 0 {
+                    self.turns.end(&entered.turn, rss);
+                    self.entered = None;
+                }
+            }
+            _ => self.exit_beside(slot, rss),
         }
-        let ended = match self.others.iter().position(|entered| ptr::eq(entered.turn.slot, slot)) {
-            Some(index) => Some(self.others.swap_remove(index)),
-            None => self.entered.take(),
+    }
+
+    /// The same on a thread that entered where another was in the span.
+    #[cold]
+    fn exit_beside(&mut self, slot: &'static Slot, rss: u64) {
+        let index = self.others.iter().position(|entered| ptr::eq(entered.turn.slot, slot));
+        let Some((index, entered)) = index.and_then(|index| Some((index, self.others.get_mut(index)?)))
+        else {
+            return;
         };
-        if let Some(Entered { turn, .. }) = ended {
-            self.turns.end(&turn, rss);
+        entered.times -= 1;
+        if entered.times == 0 {
+            self.turns.end(&entered.turn, rss);
+            self.others.swap_remove(index);
         }
     }
 
@@ -67,12 +93,6 @@ impl SpanFrame {
     pub(super) fn is_outermost_of(&self, slot: &Slot) -> Option<bool> {
         let mut all = self.entered.iter().chain(&self.others);
         all.find(|entered| ptr::eq(entered.turn.slot, slot)).map(|entered| entered.turn.is_outermost())
-    }
-
-    #[inline]
-    fn of(&mut self, slot: &Slot) -> Option<&mut Entered> {
-        let mut all = self.entered.iter_mut().chain(&mut self.others);
-        all.find(|entered| ptr::eq(entered.turn.slot, slot))
     }
 }
 
