@@ -57,25 +57,36 @@ impl Edge {
     }
 
     /// Counts a future that was polled for the first time. Owner only.
+    #[inline]
     pub(super) fn open_future(&self) {
         self.futures.store(self.open_futures().wrapping_add(1), Ordering::Relaxed);
     }
 
     /// Counts a future that has ended. Owner only.
+    #[inline]
     pub(super) fn close_future(&self) {
         self.futures.store(self.open_futures().wrapping_sub(1), Ordering::Relaxed);
     }
 
     /// Counts a frame that was left. Owner only.
+    // PERF: between two readings nothing rises, so most frames have no more to count than that.
+    #[inline]
     pub(super) fn leave(&self, inclusive: u64, shared: bool) {
-        if inclusive > self.inclusive_max.load(Ordering::Relaxed) {
-            self.inclusive_max.store(inclusive, Ordering::Relaxed);
-        }
         self.inclusive_last.store(inclusive, Ordering::Relaxed);
-        bump(&self.inclusive_sum, inclusive);
+        if inclusive > 0 {
+            self.rise(inclusive);
+        }
         if shared {
             self.path.store(self.path() | SHARED, Ordering::Relaxed);
         }
+    }
+
+    #[cold]
+    fn rise(&self, inclusive: u64) {
+        if inclusive > self.inclusive_max.load(Ordering::Relaxed) {
+            self.inclusive_max.store(inclusive, Ordering::Relaxed);
+        }
+        bump(&self.inclusive_sum, inclusive);
     }
 
     fn copy_to(&self, other: &Self) {

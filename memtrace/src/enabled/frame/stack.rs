@@ -84,6 +84,12 @@ impl Place {
         if self.is_leaf(slot) { self.end(slot) } else { self.leave_oddly(slot) }
     }
 
+    /// The same for a frame with [`NO_EDGE`].
+    #[inline]
+    pub(super) fn leave_uncounted(&self, slot: &Slot) -> Peak {
+        if self.is_leaf(slot) { self.uncover(slot, self.depth, slot.peak()) } else { self.leave_oddly(slot) }
+    }
+
     /// Whether the frame is the leaf, and what it covered is open still: then [`end`](Self::end) is all that there is to do.
     #[inline]
     pub(super) fn is_leaf(&self, slot: &Slot) -> bool {
@@ -109,6 +115,12 @@ impl Place {
         if let Some(edge) = slot.edges.find(self.edge) {
             edge.leave(peak.inclusive, slot.shared.load(Ordering::Relaxed));
         }
+        self.uncover(slot, depth, peak)
+    }
+
+    /// Makes the caller the leaf again. Gives back the peak of what was it.
+    #[inline]
+    fn uncover(&self, slot: &Slot, depth: u64, peak: Peak) -> Peak {
         if self.caller_shared {
             slot.shared.store(true, Ordering::Relaxed);
         }

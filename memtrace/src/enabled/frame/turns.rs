@@ -126,7 +126,7 @@ impl Turns {
     pub(super) fn end(&mut self, turn: &Turn, rss: u64) {
         let slot = turn.slot;
         self.shared |= slot.shared.load(Ordering::Relaxed);
-        let risen = turn.place.leave(slot).highest.cast_signed() - self.base;
+        let risen = turn.place.leave_uncounted(slot).highest.cast_signed() - self.base;
         self.highest = self.highest.max(u64::try_from(risen).unwrap_or(0));
         self.running -= 1;
         if self.running == 0 {
