@@ -25,13 +25,15 @@ pub(crate) enum Instrument {
     HotpathAlloc,
 }
 
-/// Which of the program's two parts runs.
+/// Which of the program's parts runs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Part {
     /// Twenty million empty calls.
     Calls,
     /// Something like a program.
     Program,
+    /// The same without an end, in rounds that it tells of.
+    Rounds,
 }
 
 impl Instrument {
@@ -74,30 +76,25 @@ impl Instrument {
     /// Runs a part of the program, in a directory that is gone afterwards.
     pub(crate) fn run(self, part: Part, environment: &[(&str, &str)]) -> Result<Figures> {
         let directory = TempDir::new().context("no directory for recordings")?;
-        self.run_in(directory.path(), part, environment)
+        Figures::of(self.command(directory.path(), part)?.envs(environment.iter().copied()))
     }
 
-    /// Runs a part of the program in a directory, where it leaves its recording.
-    pub(crate) fn run_in(
-        self,
-        directory: &Path,
-        part: Part,
-        environment: &[(&str, &str)],
-    ) -> Result<Figures> {
+    /// What starts a part of the program in a directory, where it leaves its recording.
+    pub(crate) fn command(self, directory: &Path, part: Part) -> Result<Command> {
         let program =
             fs::canonicalize(self.target() + "/release/peers").context("the program is not built")?;
         let part = match part {
             Part::Calls => "calls",
             Part::Program => "program",
+            Part::Rounds => "rounds",
         };
-        Figures::of(
-            Command::new(program)
-                .arg(part)
-                .current_dir(directory)
-                .env("MEMTRACE_DIR", Path::new("."))
-                .env("MEMTRACE_QUIET", "1")
-                .envs(environment.iter().copied()),
-        )
+        let mut command = Command::new(program);
+        command
+            .arg(part)
+            .current_dir(directory)
+            .env("MEMTRACE_DIR", Path::new("."))
+            .env("MEMTRACE_QUIET", "1");
+        Ok(command)
     }
 
     fn target(self) -> String {

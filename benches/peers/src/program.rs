@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::hint::black_box;
+use std::io::{self, Write as _};
 use std::time::Instant;
 
 use crate::figure;
@@ -17,21 +18,47 @@ const LINES: u32 = 600;
 /// Texts that are kept for a while.
 const KEPT: usize = 64;
 
+/// Texts in a round: some ten milliseconds' work.
+const TEXTS_A_ROUND: u32 = 16;
+
 pub(crate) fn run() {
     let began = Instant::now();
-    let mut kept: Vec<String> = Vec::new();
-    let mut totals = HashMap::new();
-    for number in 0..TEXTS {
-        let text = make_text(number);
-        merge(&mut totals, count_words(&text));
-        if kept.len() == KEPT {
-            kept.clear();
-        }
-        kept.push(text);
-    }
-    black_box((&kept, &totals));
+    let mut work = Work::default();
+    (0..TEXTS).for_each(|number| work.take_up(number));
+    black_box(&work);
     figure("wall_ns", began.elapsed().as_nanos() as f64);
     figure("calls", f64::from(TEXTS) * 3.0);
+}
+
+/// Runs until a line cannot be written.
+pub(crate) fn rounds() {
+    let mut work = Work::default();
+    let mut out = io::stdout();
+    loop {
+        let began = Instant::now();
+        (0..TEXTS_A_ROUND).for_each(|number| work.take_up(number));
+        if writeln!(out, "{}", began.elapsed().as_nanos()).is_err() {
+            return;
+        }
+    }
+}
+
+/// What the program holds on to.
+#[derive(Default)]
+struct Work {
+    kept: Vec<String>,
+    totals: HashMap<String, u64>,
+}
+
+impl Work {
+    fn take_up(&mut self, number: u32) {
+        let text = make_text(number);
+        merge(&mut self.totals, count_words(&text));
+        if self.kept.len() == KEPT {
+            self.kept.clear();
+        }
+        self.kept.push(text);
+    }
 }
 
 #[cfg_attr(feature = "memtrace", memtrace::track_memory)]
