@@ -31,6 +31,14 @@ impl Figures {
         Ok(Self(figures))
     }
 
+    /// The lower one of each figure.
+    pub(crate) fn lowest(mut self, other: &Self) -> Self {
+        for (name, value) in &mut self.0 {
+            *value = other.0.get(name).map_or(*value, |other| value.min(*other));
+        }
+        self
+    }
+
     /// The figure of that name.
     pub(crate) fn get(&self, name: &str) -> Result<f64> {
         self.0.get(name).copied().with_context(|| format!("the process gave no figure {name}"))

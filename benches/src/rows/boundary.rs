@@ -19,12 +19,12 @@ pub(super) fn measure() -> Result<Vec<Row>> {
 }
 
 fn one_thread() -> Result<Row> {
-    let pair = Task::Pair.figures(&[RARELY])?;
+    let pair = Task::Pair.lowest_figures(&[RARELY])?;
     let bare = pair.get("bare_ns")?;
     let (fastest, median) = (pair.get("min_ns")? - bare, pair.get("median_ns")? - bare);
-    let instants = Task::TwoInstants.figures(&[])?.get("min_ns")?;
-    let span = Task::Span.figures(&[])?.get("min_ns")?;
-    let subscribed = Task::SpanSubscribed.figures(&[])?.get("min_ns")?;
+    let instants = Task::TwoInstants.lowest_figures(&[])?.get("min_ns")?;
+    let span = Task::Span.lowest_figures(&[])?.get("min_ns")?;
+    let subscribed = Task::SpanSubscribed.lowest_figures(&[])?.get("min_ns")?;
     Ok(row(
         "boundary pair, no reading due, one thread",
         "≤ 30 ns",
