@@ -6,6 +6,7 @@ use super::{
     Finding, Increase, Limit, Rule, Severity, Subject,
     case::{Case, hidden_by_noise, not_in_baseline},
     finding::{Measured, What},
+    names,
 };
 use crate::analysis::{
     Figures, Key, Note, Owner, Report,
@@ -109,8 +110,8 @@ impl<'a> Compared<'a> {
     fn hold(&self, rule: &Rule, outcome: &mut Outcome) {
         let cases = match &rule.subject {
             Subject::Process => vec![self.process()],
-            Subject::Tests(names) => self.tests(|name| names.is_match(name)),
-            Subject::Functions(names, key) => self.functions(*key, |name| names.is_match(name)),
+            Subject::Tests(pattern) => self.tests(|name| pattern.is_match(name)),
+            Subject::Functions(pattern, key) => self.functions(*key, |path| names(pattern, path)),
         };
         if cases.is_empty() {
             outcome.findings.extend(self.unmatched(rule));
@@ -241,7 +242,7 @@ impl<'a> Compared<'a> {
                 .report
                 .never_called()
                 .iter()
-                .any(|site| pattern.is_match(format!("{}::{}", site.module, site.name)));
+                .any(|site| names(pattern, &format!("{}::{}", site.module, site.name)));
         let pattern = pattern.glob().glob().to_owned();
         Some(Finding {
             severity: Severity::CannotTell,

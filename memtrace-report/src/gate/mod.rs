@@ -44,8 +44,14 @@ pub enum Subject {
     Process,
     /// The process peak of each test, or of each program that is none, whose name matches.
     Tests(GlobMatcher),
-    /// A figure of each function whose module and name match.
+    /// A figure of each function that the pattern [names](names).
     Functions(GlobMatcher, Key),
+}
+
+/// Whether a pattern names a function: its whole path, or the end of it, which is what rankings show.
+fn names(pattern: &GlobMatcher, path: &str) -> bool {
+    let ends = path.match_indices("::").map(|(start, colons)| &path[start + colons.len()..]);
+    std::iter::once(path).chain(ends).any(|name| pattern.is_match(name))
 }
 
 impl Rule {

@@ -1,6 +1,6 @@
 //! Budgets files: what they mean, and what is said of wrong ones.
 
-use super::{Budgets, Limit, Subject};
+use super::{Budgets, Limit, Subject, names};
 use crate::analysis::Key;
 
 #[track_caller]
@@ -36,11 +36,13 @@ fn a_file_says_what_may_take_how_much() {
     assert_eq!(budgets.baseline.as_deref(), Some("main"));
     let [parser, cache, large, process] = &budgets.rules[..] else { panic!("four rules") };
     let matches = |rule: &super::Rule, name| match &rule.subject {
-        Subject::Functions(names, _) | Subject::Tests(names) => names.is_match(name),
+        Subject::Functions(pattern, _) => names(pattern, name),
+        Subject::Tests(pattern) => pattern.is_match(name),
         Subject::Process => false,
     };
     assert!(matches(parser, "app::parser::read") && matches(parser, "app::parser::json::Value::read"));
     assert!(!matches(parser, "app::parse"));
+    assert!(matches(parser, "server::app::parser::read") && !matches(parser, "myapp::parser::read"));
     assert!(matches!(parser.subject, Subject::Functions(_, Key::Inclusive)));
     assert_eq!((parser.limit, parser.place.as_str()), (Limit::Bytes(150 << 20), "ci/memory.toml:9"));
     assert!(matches!(cache.subject, Subject::Functions(_, Key::Retained)));
