@@ -28,13 +28,17 @@ pub(super) enum Outcome {
     Failed(ExitStatus),
 }
 
+/// Tests and most runs are debug builds, in which a boundary takes several times as long as where memtrace is optimised. Only
+/// memtrace is: the program stays as its profile has it.
+const OPTIMISED: &str = "profile.dev.package.memtrace.opt-level=3";
+
 /// Runs `cargo` with `verb` (`build`, or `test --no-run`). Its progress and errors go to standard error as ever.
 pub(super) fn build(verb: &[&str], split: &Split, feature: &str) -> anyhow::Result<Outcome> {
     let cargo = workspace::cargo();
     let mut child = Command::new(&cargo)
         .args(verb)
         .args(&split.cargo)
-        .args(["--features", feature, "--message-format=json-render-diagnostics"])
+        .args(["--features", feature, "--config", OPTIMISED, "--message-format=json-render-diagnostics"])
         .stdout(Stdio::piped())
         .stdin(Stdio::null())
         .spawn()

@@ -164,4 +164,5 @@ fn add_memtrace(manifest: &mut DocumentMut, memtrace: &Path) {
     dependency.insert("path", memtrace.to_string_lossy().as_ref().into());
     dependency.insert("features", ["enabled"].into_iter().collect::<toml_edit::Array>().into());
     manifest.entry("dependencies").or_insert(Item::Table(Table::new()))["memtrace"] = value(dependency);
+    manifest["profile"]["dev"]["package"]["memtrace"]["opt-level"] = value(3);
 }
