@@ -1,18 +1,21 @@
-//! The memory that a report on the worst recording takes, from its bytes to every output.
+//! The memory that the worst recording takes, from its bytes to every output, and the worst merged file.
 //!
 //! This is a program of its own because it counts what the whole process allocates.
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
     io::{self, Write},
-    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
 };
 
 use memtrace::recording::{
     Books, CallPath, Checkpoint, Lot, OpenFutures, PathFigures, Process, Pulse, Recording, Site, Thread,
     Timeline, TimelineBucket, Violation, decode, encode,
 };
-use memtrace_report::{Report, Run, render::Output};
+use memtrace_report::{Report, Run, merge, render::Output};
 
 const MIB: usize = 1 << 20;
 
@@ -134,8 +137,12 @@ impl Write for Sink {
     }
 }
 
+/// One test at a time: what another allocates would be counted with it.
+static TURN: Mutex<()> = Mutex::new(());
+
 #[test]
 fn the_worst_recording_is_reported_on_in_64_mib() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let mut file = encode(&worst()).expect("it is cut to what fits");
     // What stands behind the last section is nobody's, but has to be read.
     file.resize(4 * MIB, 0xff);
@@ -157,4 +164,49 @@ fn the_worst_recording_is_reported_on_in_64_mib() {
         over.extend((highest > MOST).then(|| format!("{output:?}: {} MiB", highest / MIB)));
     }
     assert!(over.is_empty(), "more than {} MiB: {over:#?}", MOST / MIB);
+}
+
+/// A merged file with a row for a function, and with the call path at the peak of a process.
+fn merged_file(row: &str, peak_path: &str) -> String {
+    format!(
+        r#"{{
+ "memtrace":"merged recordings","schema":1,"processes":{{"clean":1,"panic":0,"killed":0,"running":0}},"over_budget":0,
+ "highest":null,"resolution_bytes":0,"inexact":0,"ambiguous_bytes":0,"lost_paths":0,"lost_threads":0,
+ "lost_checkpoints":0,"damage":{{"count":0,"told":[]}},"unreadable":{{"count":0,"told":[]}},"labels":[],
+ "functions":[{{{row}}}],"call_paths":[],"never_called":[],
+ "detailed":[{{"label":"a","pid":1,"source":null,"exe":"a","end":"clean","death":null,"peak_bytes":0,"peak_at_ns":0,
+  "peak_path":[{peak_path}],"books_peak_bytes":0,"start_rss_bytes":0,"last_rss_bytes":0,"resolution_bytes":0,
+  "peaks_exact":true,"ambiguous_bytes":0,"limit_bytes":null,"duration_ns":0,"split":null,"open_stacks":[],
+  "suspended":[],"violations":[],"checkpoints":[]}}]
+}}"#
+    )
+}
+
+#[test]
+fn the_worst_merged_file_is_read_in_64_mib() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let figures = |values: &str| {
+        format!(
+            r#""figures":{{"calls":1,"inclusive_peak_bytes":0,"retained_bytes":0,"shared":false,"self_peak_bytes":0,
+            "set_by":null,"self_peaks":{{"values":[{values}]}}}}"#
+        )
+    };
+    let list = |item: &str| format!("{item},").repeat(4 * MIB / (item.len() + 1) - 1_000) + item;
+    let whole = format!(r#""function":"startup",{}"#, figures("0"));
+    let files = [
+        ("self peaks", merged_file(&format!(r#""function":"startup",{}"#, figures(&list("0"))), ""), false),
+        ("a key that nobody knows", merged_file(&format!(r#""more":[{}],{whole}"#, list("0")), ""), true),
+        ("one in a function", merged_file(&format!(r#""function":{{"more":[{}]}}"#, list("0")), ""), false),
+        ("a path", merged_file(&whole, &list("\"startup\"")), true),
+    ];
+    let directory = tempfile::tempdir().expect("a directory");
+    for (name, text, is_one) in files {
+        assert!(text.len() <= 4 * MIB, "{name}: {}", text.len());
+        let path = directory.path().join("merged.json");
+        std::fs::write(&path, text).expect("it can be written");
+        let (read, highest) = highest_during(|| merge::read(&path).map(drop));
+        println!("{name}: {} MiB, {read:?}", highest / MIB);
+        assert_eq!(read.is_ok(), is_one, "{name}: {read:?}");
+        assert!(highest <= MOST, "{name}: {} MiB", highest / MIB);
+    }
 }

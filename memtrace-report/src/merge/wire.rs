@@ -72,7 +72,6 @@ struct Endings {
 
 #[derive(Serialize, Deserialize)]
 struct Highest {
-    #[serde(flatten)]
     process: Identity,
     books_peak_bytes: u64,
 }

@@ -1,8 +1,11 @@
 //! The rows of a merged file: functions and call paths with their figures.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, IntoDeserializer as _, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use super::{Identity, Misfit, Site};
 use crate::analysis::{
@@ -16,7 +19,6 @@ use crate::analysis::{
 #[derive(Serialize, Deserialize)]
 pub(super) struct Function {
     function: Name,
-    #[serde(flatten)]
     figures: Figures,
 }
 
@@ -28,15 +30,14 @@ pub(super) struct Path {
     function: Name,
     #[serde(default)]
     at_peak_bytes: u64,
-    #[serde(flatten)]
     figures: Figures,
 }
 
-/// A function, or what stands for none.
-#[derive(Serialize, Deserialize)]
+/// A function, or what stands for none. Boxed, because there are lists of them as long as a file.
+#[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Name {
-    Site(Site),
+    Site(Box<Site>),
     Pseudo(Pseudo),
 }
 
@@ -62,9 +63,12 @@ struct Figures {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum SelfPeaks {
-    Values(Vec<u64>),
-    Buckets(Vec<(u32, u64)>),
+    Values(#[serde(deserialize_with = "few")] Vec<u64>),
+    Buckets(#[serde(deserialize_with = "few")] Vec<(u32, u64)>),
 }
+
+/// No list of self peaks is longer: there are fewer buckets.
+const MOST_SELF_PEAKS: usize = 4096;
 
 /// The rows of functions.
 pub(super) fn functions(merged: &Merged) -> Vec<Function> {
@@ -130,7 +134,7 @@ pub(super) fn take_paths(rows: Vec<Path>, merged: &mut Merged) -> Result<BTreeMa
 impl Name {
     pub(super) fn of(owner: &Owner) -> Self {
         match owner {
-            Owner::Function(site) => Self::Site(Site::of(site)),
+            Owner::Function(site) => Self::Site(Box::new(Site::of(site))),
             Owner::Startup => Self::Pseudo(Pseudo::Startup),
             Owner::Untracked => Self::Pseudo(Pseudo::Untracked),
         }
@@ -151,6 +155,57 @@ impl Name {
             Self::Pseudo(Pseudo::Untracked) => Who::Untracked,
         }
     }
+}
+
+// Not derived: what serde derives for a choice between forms keeps a copy of whatever stands there, however long.
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = Name;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a function, \"startup\" or \"untracked\"")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Name, A::Error> {
+                Box::deserialize(MapAccessDeserializer::new(map)).map(Name::Site)
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Name, E> {
+                Pseudo::deserialize(text.into_deserializer()).map(Name::Pseudo)
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// Reads a list until it is longer than it may be.
+fn few<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    struct Few<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Few<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "a list of at most {MOST_SELF_PEAKS} self peaks")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+            let mut list = Vec::new();
+            while let Some(item) = items.next_element()? {
+                if list.len() == MOST_SELF_PEAKS {
+                    return Err(de::Error::invalid_length(MOST_SELF_PEAKS + 1, &self));
+                }
+                list.push(item);
+            }
+            Ok(list)
+        }
+    }
+
+    deserializer.deserialize_seq(Few(PhantomData))
 }
 
 impl Figures {
