@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fills every `<!-- output: COMMAND; COMMAND… -->` … `<!-- /output -->` of the pages below with what the last COMMAND
 # prints: the ranking or the difference, without the program's own output above it and the lists below it. And writes the
-# reference of the command line.
+# reference of the command line, and takes the pictures of the report as a page, for which it takes Chromium and its driver.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,3 +37,8 @@ rm "$printed"
 cargo memtrace baseline remove before
 
 cargo run --quiet --package memtrace-report --example reference >docs/cli.md
+
+MEMTRACE_DIR=target/before cargo memtrace run --package file-processor >/dev/null
+MEMTRACE_DIR=target/after cargo memtrace run --package file-processor -- --variant after >/dev/null
+cargo run --quiet --package test-browser --example screenshots -- target/before target/after \
+    before::last_lines=after::tail::last_lines before=after

@@ -1,12 +1,5 @@
-//! Takes the pictures of the documentation: of the report on a run, and of what changed from it to another one. The case
-//! study's, as the documentation has them:
-//!
-//! ```console
-//! $ MEMTRACE_DIR=target/before cargo memtrace run --release --package file-processor
-//! $ MEMTRACE_DIR=target/after cargo memtrace run --release --package file-processor -- --variant after
-//! $ cargo run --package test-browser --example screenshots -- target/before target/after \
-//!       before::last_lines=after::tail::last_lines before=after
-//! ```
+//! Takes the pictures of the documentation: of the report on a run, and of what changed from it to another one.
+//! `docs/regenerate.sh` calls it with two runs of the case study.
 
 use std::{
     ffi::OsString,
@@ -32,7 +25,12 @@ fn main() -> anyhow::Result<()> {
     let (before, after) = (side("before")?, side("after")?);
     let renames: Vec<Rename> =
         args.map(|rename| rename.to_string_lossy().parse()).collect::<Result<_, _>>()?;
-    with_report(&before.reports[0], async |page| pictures(&page, "report").await);
+    with_report(&before.reports[0], async |page| {
+        pictures(&page, "report").await?;
+        page.look_at(DESKTOP).await?;
+        page.run("document.querySelector('#flame-title').scrollIntoView()").await?;
+        picture(&page, "report-call-paths").await
+    });
     let diff = Diff::of(&before, &after, &renames)?;
     with_diff(&diff, false, async |page| pictures(&page, "diff").await);
     Ok(())
@@ -45,18 +43,22 @@ fn newest(path: OsString) -> anyhow::Result<Report> {
     Ok(merge::gather(&files, &paths, |_| {}, || {})?.into())
 }
 
-/// Takes a page on every screen.
+const DESKTOP: Screen = Screen { width: 1280, height: 800, dark: false };
+
+/// Takes the head of a page on every screen.
 async fn pictures(page: &Browser, name: &str) -> anyhow::Result<()> {
-    let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/images");
-    fs::create_dir_all(&images)?;
-    let screens = [
-        ("", Screen { width: 1280, height: 800, dark: false }),
-        ("-dark", Screen { width: 1280, height: 800, dark: true }),
-        ("-narrow", Screen { width: 390, height: 844, dark: false }),
-    ];
+    let telephone = Screen { width: 390, height: 844, dark: false };
+    let screens = [("", DESKTOP), ("-dark", Screen { dark: true, ..DESKTOP }), ("-narrow", telephone)];
     for (kind, screen) in screens {
         page.look_at(screen).await?;
-        fs::write(images.join(format!("{name}{kind}.png")), page.screenshot().await?)?;
+        picture(page, &format!("{name}{kind}")).await?;
     }
     Ok(())
+}
+
+/// Takes what is seen of a page.
+async fn picture(page: &Browser, name: &str) -> anyhow::Result<()> {
+    let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/images");
+    fs::create_dir_all(&images)?;
+    Ok(fs::write(images.join(format!("{name}.png")), page.screenshot().await?)?)
 }
