@@ -79,6 +79,8 @@ pub(super) struct Poll<'frame, R: Read> {
     turns: &'frame mut Turns,
     turn: Turn,
     read: R,
+    /// Boundaries of the thread without a reading, before the poll.
+    skipped: u64,
     _span: Option<Entered<'frame>>,
 }
 
@@ -92,6 +94,7 @@ impl FutureFrame {
     pub(super) fn begin<R: Read>(&mut self, read: R) -> Option<Poll<'_, R>> {
         let slot = open_slot()?;
         let _busy = Busy::begin(slot)?;
+        let skipped = slot.skipped();
         let (_, edge) = edge_below(slot, slot.path(), self.turns.site)?;
         let now = clock::ticks();
         let rss = read(now, slot, Boundary::Entry);
@@ -100,14 +103,13 @@ impl FutureFrame {
         }
         let turn = self.turns.begin(slot, edge, now, rss);
         let Self { turns, span } = self;
-        Some(Poll { turns, turn, read, _span: span.as_deref().map(Span::enter) })
+        Some(Poll { turns, turn, read, skipped, _span: span.as_deref().map(Span::enter) })
     }
 
     /// Counts the frame, when the future has completed or is dropped.
     pub(super) fn close(&mut self) {
         if let Some(closed) = self.turns.close() {
-            // Whether all its polls had their readings is not kept.
-            budget::check(self.turns.site, closed.path, closed.inclusive, false, closed.shared);
+            budget::check(self.turns.site, closed.path, closed.inclusive, closed.exact, closed.shared);
         }
         if let Some(span) = self.span.take_if(|_| !self.turns.is_unentered()) {
             let (inclusive, highest) = self.turns.peaks();
@@ -118,6 +120,11 @@ impl FutureFrame {
     /// Its turns until now.
     pub(super) fn turns(&self) -> &Turns {
         &self.turns
+    }
+
+    /// Notes that a poll was not measured.
+    pub(super) fn miss_poll(&mut self) {
+        self.turns.miss_reading();
     }
 
     fn open_span(&mut self, rss: u64) {
@@ -144,5 +151,8 @@ impl<R: Read> Drop for Poll<'_, R> {
         let outermost = self.turn.is_outermost();
         let rss = (self.read)(clock::ticks(), self.turn.slot, Boundary::Exit { outermost });
         self.turns.end(&self.turn, rss);
+        if self.turn.slot.skipped() != self.skipped {
+            self.turns.miss_reading();
+        }
     }
 }

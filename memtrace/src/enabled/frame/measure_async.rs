@@ -57,29 +57,27 @@ struct FutureBlock {
     /// Begins with the first poll.
     watch: Option<Watching>,
     calls: u64,
-    exact: bool,
 }
 
 impl FutureBlock {
     fn new(site: &'static Site) -> Self {
-        Self { frame: FutureFrame::new(site, None), watch: None, calls: 0, exact: true }
+        Self { frame: FutureFrame::new(site, None), watch: None, calls: 0 }
     }
 
     /// Runs one poll in the frame.
     fn turn<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
         let Some(turn) = self.frame.begin(|_, slot, boundary| runtime::read_at(slot, boundary)) else {
-            self.exact = false;
+            self.frame.miss_poll();
             return poll();
         };
         let slot = turn.slot();
         if self.watch.is_none() {
             self.watch = runtime::current().and_then(|runtime| Watching::begin(runtime, slot.path()));
         }
-        let (calls, skipped) = (slot.calls(), slot.skipped());
+        let calls = slot.calls();
         let result = poll();
         drop(turn);
         self.calls += slot.calls() - calls;
-        self.exact &= slot.skipped() == skipped;
         result
     }
 
@@ -87,8 +85,9 @@ impl FutureBlock {
     fn measurement(&self) -> Option<Measurement> {
         let (self_peak_bytes, retained_bytes) = self.watch.as_ref()?.figures()?;
         let turns = self.frame.turns();
-        let ((inclusive_peak_bytes, _), shared) = (turns.peaks(), turns.is_shared());
-        let Self { calls, exact, .. } = *self;
+        let (inclusive_peak_bytes, _) = turns.peaks();
+        let (exact, shared) = (turns.is_exact(), turns.is_shared());
+        let calls = self.calls;
         Some(Measurement { inclusive_peak_bytes, self_peak_bytes, retained_bytes, calls, exact, shared })
     }
 }

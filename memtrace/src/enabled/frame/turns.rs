@@ -31,7 +31,8 @@ pub(super) struct Turns {
     /// Turns that run now.
     running: u16,
     state: State,
-    shared: bool,
+    /// [`SHARED`] and [`INEXACT`].
+    doubts: u8,
     /// When the first turn began, in ticks.
     entered: u64,
     /// RSS then.
@@ -42,6 +43,12 @@ pub(super) struct Turns {
     /// The curve's maximum.
     highest: u64,
 }
+
+/// Other threads with annotated functions ran in a turn.
+const SHARED: u8 = 1;
+
+/// A boundary in a turn had no reading.
+const INEXACT: u8 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -64,6 +71,7 @@ pub(super) struct Closed {
     /// Its call path.
     pub(super) path: u32,
     pub(super) inclusive: u64,
+    pub(super) exact: bool,
     pub(super) shared: bool,
 }
 
@@ -75,7 +83,7 @@ impl Turns {
             caller: NO_FRAME,
             running: 0,
             state: State::Unentered,
-            shared: false,
+            doubts: 0,
             entered: 0,
             entry_rss: 0,
             base: 0,
@@ -125,7 +133,7 @@ impl Turns {
     #[inline]
     pub(super) fn end(&mut self, turn: &Turn, rss: u64) {
         let slot = turn.slot;
-        self.shared |= slot.shared.load(Ordering::Relaxed);
+        self.doubts |= u8::from(slot.shared.load(Ordering::Relaxed)) * SHARED;
         let risen = turn.place.leave_uncounted(slot).highest.cast_signed() - self.base;
         self.highest = self.highest.max(u64::try_from(risen).unwrap_or(0));
         self.running -= 1;
@@ -144,9 +152,10 @@ impl Turns {
         let slot = slot::current().or_else(open_slot)?;
         let _busy = Busy::begin(slot)?;
         let (_, edge) = edge_below(slot, self.caller, self.site)?;
-        edge.leave(self.highest, self.shared);
+        edge.leave(self.highest, self.is_shared());
         edge.close_future();
-        Some(Closed { path: edge.path(), inclusive: self.highest, shared: self.shared })
+        let (exact, shared) = (self.is_exact(), self.is_shared());
+        Some(Closed { path: edge.path(), inclusive: self.highest, exact, shared })
     }
 
     /// The inclusive peak, and the RSS that it corresponds to.
@@ -156,7 +165,17 @@ impl Turns {
 
     /// Whether other threads with annotated functions ran in its turns.
     pub(super) fn is_shared(&self) -> bool {
-        self.shared
+        self.doubts & SHARED != 0
+    }
+
+    /// Whether every boundary in its turns had a reading, as far as that [was told](Self::miss_reading).
+    pub(super) fn is_exact(&self) -> bool {
+        self.doubts & INEXACT == 0
+    }
+
+    /// Notes that a boundary had no reading.
+    pub(super) fn miss_reading(&mut self) {
+        self.doubts |= INEXACT;
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use memtrace::track_memory;
 use test_accuracy::pages::{MIB, Pages};
+use tokio::task::yield_now;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
@@ -15,9 +16,29 @@ use crate::findings::{Findings, said};
 
 /// A function with a budget of 32 MiB takes 16, then 48, then 44 MiB.
 pub(super) fn exceeded() -> io::Result<Findings> {
+    exceeded_by(within_a_caller)
+}
+
+/// A future does.
+pub(super) fn exceeded_in_a_future() -> io::Result<Findings> {
+    exceeded_by(|mib| poll_to_end(awaited_by_a_caller(frugal_future(mib))))
+}
+
+/// A future takes 48 MiB after more calls than readings can be paid for.
+pub(super) fn exceeded_by_a_busy_future() -> io::Result<Findings> {
+    poll_to_end(frugal_and_busy())?;
+    Ok(Findings::default())
+}
+
+/// A boxed one does.
+pub(super) fn exceeded_in_a_box() -> io::Result<Findings> {
+    exceeded_by(|mib| poll_to_end(awaited_by_a_caller(frugal_box(mib))))
+}
+
+fn exceeded_by(call: fn(usize) -> io::Result<()>) -> io::Result<Findings> {
     let warnings = Warnings::default();
     let panics = tracing::subscriber::with_default(warnings.clone(), || {
-        [16, 48, 44].map(|mib| catch_unwind(|| within_a_caller(mib)).map_err(|panic| said(&*panic)))
+        [16, 48, 44].map(|mib| catch_unwind(|| call(mib)).map_err(|panic| said(&*panic)))
     });
     let mut messages = warnings.taken();
     for panic in panics {
@@ -51,6 +72,42 @@ fn within_a_caller(mib: usize) -> io::Result<()> {
 #[track_memory(budget = "32 MiB")]
 fn frugal(run: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     run()
+}
+
+fn poll_to_end<T>(future: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    tokio::runtime::Builder::new_current_thread().build()?.block_on(future)
+}
+
+#[track_memory]
+async fn awaited_by_a_caller(future: impl Future<Output = io::Result<()>>) -> io::Result<()> {
+    future.await
+}
+
+#[track_memory(budget = "32 MiB")]
+async fn frugal_future(mib: usize) -> io::Result<()> {
+    yield_now().await;
+    let pages = Pages::touch(mib * MIB)?;
+    yield_now().await;
+    drop(pages);
+    Ok(())
+}
+
+#[track_memory(budget = "32 MiB")]
+async fn frugal_and_busy() -> io::Result<()> {
+    yield_now().await;
+    (0..200_000).for_each(nothing);
+    Pages::touch(48 * MIB).map(drop)
+}
+
+#[track_memory]
+fn nothing(number: u32) {
+    std::hint::black_box(number);
+}
+
+#[track_memory(boxed, budget = "32 MiB")]
+async fn frugal_box(mib: usize) -> io::Result<()> {
+    yield_now().await;
+    Pages::touch(mib * MIB).map(drop)
 }
 
 /// A subscriber that keeps memtrace's warnings.

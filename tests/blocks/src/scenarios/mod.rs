@@ -24,6 +24,9 @@ pub const ALL: &[(&str, Scenario)] = &[
     ("rayon", contexts::rayon),
     ("spawn-blocking", contexts::spawn_blocking),
     ("budget", budgets::exceeded),
+    ("budget-of-a-future", budgets::exceeded_in_a_future),
+    ("budget-of-a-busy-future", budgets::exceeded_by_a_busy_future),
+    ("budget-of-a-box", budgets::exceeded_in_a_box),
     ("budget-unwinding", budgets::exceeded_while_unwinding),
 ];
 

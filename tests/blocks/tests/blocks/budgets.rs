@@ -57,6 +57,29 @@ fn where_it_is_asked_for_the_call_panics_at_its_exit() {
 }
 
 #[test]
+fn a_future_is_held_to_its_budget_when_it_completes() {
+    let warned = run("budget-of-a-future", &[]);
+    check_violation(&warned, "awaited_by_a_caller > frugal_future", 2);
+    let warnings = &warned.findings.messages;
+    assert!(warnings.iter().all(|warning| warning.contains("memtrace.exact=true")), "{warnings:?}");
+    assert_eq!(warnings.len(), 2);
+    let panicked = run("budget-of-a-future", &[("MEMTRACE_BUDGET", "panic")]);
+    check_violation(&panicked, "awaited_by_a_caller > frugal_future", 2);
+    let last = panicked.findings.messages.last().expect("it panicked");
+    assert!(last.ends_with(" MiB at its peak, its budget is 32.0 MiB"), "{last}");
+    check_violation(&run("budget-of-a-box", &[]), "awaited_by_a_caller > frugal_box", 2);
+}
+
+#[test]
+fn where_readings_were_left_out_a_future_s_violation_says_so() {
+    let run = run("budget-of-a-busy-future", &[("MEMTRACE_OVERHEAD", "0.1%")]);
+    let violations = run.violations();
+    let [(name, violation)] = violations.as_slice() else { panic!("one violation, not {violations:?}") };
+    assert_eq!(name, "frugal_and_busy");
+    assert!(!violation.exact, "{violation:?}");
+}
+
+#[test]
 fn a_call_that_panics_already_does_not_panic_again() {
     let run = run("budget-unwinding", &[("MEMTRACE_BUDGET", "panic")]);
     assert_eq!(run.findings.messages, ["the function's own panic"]);
