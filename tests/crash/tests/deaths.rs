@@ -1,7 +1,7 @@
 //! Programs that end themselves, well or badly.
 
 use memtrace::recording::End;
-use test_crash::{Outcome, Victim, open_paths};
+use test_crash::{Outcome, Victim, named, open_paths};
 
 fn victim(scenario: &str) -> Victim {
     Victim::new(env!("CARGO_BIN_EXE_victim"), env!("CARGO_TARGET_TMPDIR"), scenario)
@@ -66,4 +66,17 @@ fn an_exit_that_asks_nobody_is_no_clean_end() {
 fn a_stack_overflow_leaves_the_recursion() {
     let outcome = check("overflow", (None, Some(libc::SIGABRT)), End::Open, &["overflow > dive"]);
     assert!(outcome.stderr.contains("has overflowed its stack"), "{}", outcome.stderr);
+}
+
+#[test]
+fn futures_that_nobody_polls_are_named_after_a_kill() {
+    let victim = victim("suspended");
+    assert_eq!(victim.run_both().signal, Some(libc::SIGKILL));
+    let recording = victim.evidence().recording();
+    assert_eq!(open_paths(&recording), [""; 0]);
+    let futures = &recording.pulse.futures;
+    let mut suspended: Vec<_> =
+        futures.iter().map(|futures| (named(&recording, futures.path), futures.count)).collect();
+    suspended.sort();
+    assert_eq!(suspended, [("fetch_all".to_owned(), 12), ("fetch_all > fetch".to_owned(), 12)]);
 }

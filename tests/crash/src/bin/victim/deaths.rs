@@ -1,7 +1,9 @@
 //! Ends that the program brings on itself.
 
+use std::future;
 use std::hint::black_box;
 use std::panic::catch_unwind;
+use std::task::{Context, Waker};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -107,4 +109,26 @@ fn swallow() -> usize {
         sleep(Duration::from_millis(2));
     }
     kept.len()
+}
+
+/// Is killed while twelve futures wait for what never comes.
+pub(super) fn suspended() {
+    let mut context = Context::from_waker(Waker::noop());
+    let mut futures: Vec<_> = (0..12).map(|_| Box::pin(fetch_all())).collect();
+    for future in &mut futures {
+        assert!(future.as_mut().poll(&mut context).is_pending());
+    }
+    linger();
+    // SAFETY: it sends this process a signal, which ends it.
+    unsafe { libc::raise(libc::SIGKILL) };
+}
+
+#[track_memory]
+async fn fetch_all() {
+    fetch().await;
+}
+
+#[track_memory]
+async fn fetch() {
+    future::pending::<()>().await;
 }

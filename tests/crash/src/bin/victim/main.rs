@@ -29,6 +29,7 @@ fn main() {
         "underscore-exit" => deaths::underscore_exit(),
         "overflow" => deaths::overflow(),
         "hog" => deaths::hog(),
+        "suspended" => deaths::suspended(),
         "killed" => killed::serve(&argument),
         "fork" => forks::fork_and_work(),
         "fork-exit" => forks::fork_and_exit(),
