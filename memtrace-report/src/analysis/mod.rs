@@ -29,6 +29,7 @@ mod violation;
 mod tests;
 
 pub(crate) use depth::{DEEPEST, ELIDED, shorten};
+pub(crate) use owner::{full_name, location};
 
 pub use branches::{Branch, BranchOf, branches};
 pub use call_tree::{CallTree, Node};

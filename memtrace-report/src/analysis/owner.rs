@@ -73,13 +73,24 @@ impl Owner {
     /// The name behind its whole module, with file and line.
     #[must_use]
     pub fn full_name(&self) -> String {
-        match self.site() {
-            // A test is known by its name alone.
-            Some(Site { name, module, file, .. }) if file.is_empty() => format!("{module}::{name}"),
-            Some(Site { name, module, file, line }) => format!("{module}::{name} ({file}:{line})"),
-            None => self.name().to_owned(),
-        }
+        self.site().map_or_else(|| self.name().to_owned(), full_name)
     }
+
+    /// Where it stands in the source, if it does.
+    pub(crate) fn location(&self) -> Option<String> {
+        self.site().and_then(location)
+    }
+}
+
+/// A site's file and line. A test has neither, and is known by its name alone.
+pub(crate) fn location(site: &Site) -> Option<String> {
+    (!site.file.is_empty()).then(|| format!("{}:{}", site.file, site.line))
+}
+
+/// A site's name behind its whole module, with file and line.
+pub(crate) fn full_name(site: &Site) -> String {
+    let name = format!("{}::{}", site.module, site.name);
+    location(site).map_or_else(|| name.clone(), |location| format!("{name} ({location})"))
 }
 
 /// A site's name behind the last part of its module.

@@ -88,7 +88,8 @@ fn command(annotation: &Annotation, root: Option<&Path>, repository: Option<&Pat
         Level::Notice => "notice",
     };
     let mut properties = Vec::new();
-    if let Some((file, line)) = &annotation.place {
+    // A test stands in no file.
+    if let Some((file, line)) = annotation.place.as_ref().filter(|(file, _)| !file.is_empty()) {
         properties.push(format!("file={}", property(&shown(file, root, repository))));
         properties.push(format!("line={line}"));
     }
@@ -135,6 +136,17 @@ mod tests {
             r"file=src/a%2Cb%3Ac.rs,line=7,title=a%2Cb%3A 100 %25\u{a}%3A%3Aset-output name=x%3A%3Ay"
         );
         assert_eq!(message, r"50 %25 more\u{d}\u{a}::stop-commands::x, and: so on");
+    }
+
+    #[test]
+    fn an_annotation_of_a_test_has_no_place() {
+        let annotation = Annotation {
+            level: Level::Error,
+            title: "tests::large over budget".into(),
+            message: "exceeded".into(),
+            place: Some((String::new(), 0)),
+        };
+        assert_eq!(command(&annotation, None, None), "::error title=tests%3A%3Alarge over budget::exceeded");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use memtrace::recording::Site;
 
 use super::Increase;
 use crate::{
-    analysis::{Key, Violation, diff::Change},
+    analysis::{Key, Violation, diff::Change, location},
     bytes::size,
 };
 
@@ -120,8 +120,8 @@ impl fmt::Display for Finding {
             Severity::Warning => "warning: ",
         })?;
         self.what.fmt(f)?;
-        let site = self.site.as_ref().map(|site| format!("{}:{}", site.file, site.line));
-        let places: Vec<_> = site.into_iter().chain(self.places.iter().cloned()).collect();
+        let location = self.site.as_ref().and_then(location);
+        let places: Vec<_> = location.into_iter().chain(self.places.iter().cloned()).collect();
         if places.is_empty() { Ok(()) } else { write!(f, " ({})", places.join("; ")) }
     }
 }
@@ -197,5 +197,29 @@ fn others(count: usize) -> String {
         ..=1 => String::new(),
         2 => " and another one".to_owned(),
         count => format!(" and {} others", count - 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use memtrace::recording::Site;
+
+    use super::{Finding, Measured, Severity, What};
+
+    #[test]
+    fn a_test_stands_in_no_line() {
+        let finding = Finding {
+            severity: Severity::Exceeded,
+            site: Some(Site { name: "tests::large".into(), ..Site::default() }),
+            what: What::Over {
+                measured: Measured::Test("tests::large".into()),
+                bytes: 3 << 20,
+                budget: 1 << 20,
+            },
+            places: vec!["memtrace.toml:3".into()],
+        };
+        let expect =
+            "exceeded: tests::large peaked at 3.0 MiB, 2.0 MiB over the budget of 1.0 MiB (memtrace.toml:3)";
+        assert_eq!(finding.to_string(), expect);
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use memtrace::recording::Checkpoint;
 
 use crate::{
-    analysis::{Ending, Process, Report},
+    analysis::{Ending, Process, Report, full_name},
     bytes::{change, rise, size, time},
 };
 
@@ -65,10 +65,7 @@ pub(super) struct Appendix {
 
 /// What stands below the rows: tests or executables, checkpoints, functions that were never called, notes. Empty lists are left out.
 pub(super) fn appendices(report: &Report) -> Vec<Appendix> {
-    let never = report
-        .never_called()
-        .iter()
-        .map(|site| format!("{}::{} ({}:{})", site.module, site.name, site.file, site.line));
+    let never = report.never_called().iter().map(full_name);
     let all = [
         labels(report),
         checkpoints(report),

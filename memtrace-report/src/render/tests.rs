@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use memtrace::recording::End;
 
-use super::{Format, Screen, View, write};
+use super::{Format, Output, Screen, View, write};
 use crate::{
     analysis::{Key, Report},
     fixture::{file_processor, killed, test_process},
@@ -115,6 +115,24 @@ fn markdown_of_a_kill() {
 #[test]
 fn markdown_of_call_paths() {
     assert_snapshot!(text(&clean(), View { format: Format::Markdown, tree: true, ..View::default() }));
+}
+
+#[test]
+fn a_test_stands_in_no_line() {
+    let mut recording = file_processor();
+    for site in &mut recording.sites {
+        (site.file, site.line) = (String::new(), 0);
+    }
+    let report = Report::of(&Run::of([recording]));
+    let is_text = |output: &Output| !matches!(output, Output::Export(export) if export.format.is_binary());
+    for output in Output::all().into_iter().filter(is_text) {
+        let mut out = Vec::new();
+        output.write(&mut out, &report).expect("a Vec takes everything");
+        let text = String::from_utf8(out).expect("it is UTF-8");
+        for location in ["(:0", ">:0<", "\":0\""] {
+            assert!(!text.contains(location), "{location} in {output:?}:\n{text}");
+        }
+    }
 }
 
 #[test]

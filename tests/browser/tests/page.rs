@@ -25,7 +25,7 @@ async fn view(page: &Browser) -> anyhow::Result<String> {
 fn the_verdict_stands_first() {
     with_page([case()], async |page| {
         let verdict = page.text("h1").await?;
-        let expect = "parse_file_content took 960 MiB of the 1000 MiB peak at 4.0 s and gave 900 MiB back.";
+        let expect = "file_processor::parse_file_content took 960 MiB of the 1000 MiB peak at 4.0 s and gave 900 MiB back.";
         ensure!(verdict == expect, "{verdict}");
         Ok(())
     });
@@ -36,7 +36,7 @@ fn a_death_is_told_before_the_curve() {
     with_page([killed()], async |page| {
         let first = page.text("main > section").await?;
         ensure!(first.contains("thread main") && first.contains("parse_file_content"), "{first}");
-        ensure!(page.text("h1").await?.contains("with parse_file_content open"));
+        ensure!(page.text("h1").await?.contains("with file_processor::parse_file_content open"));
         ensure!(page.text(".limit").await? == "limit 1.00 GiB");
         Ok(())
     });
@@ -159,7 +159,11 @@ fn the_flame_graph_switches_keys_and_zooms() {
 
 #[test]
 fn dark_is_dark_and_a_telephone_scrolls_one_way_only() {
-    with_page([many(300)], async |page| {
+    let mut recording = many(300);
+    for site in &mut recording.sites[..3] {
+        site.name = format!("{}_and_is_named_as_long_as_tests_are_in_which_it_does_all_that", site.name);
+    }
+    with_page([recording], async |page| {
         let ground = "return getComputedStyle(document.body).backgroundColor";
         let light = page.run(ground).await?;
         for (width, dark) in [(390, true), (390, false), (768, false)] {

@@ -102,7 +102,7 @@ impl Track<'_, '_> {
         }
         for owner in &path[common..] {
             let name = plain(&owner.short_name());
-            let source = owner.site().map(|site| plain(&format!("{}:{}", site.file, site.line)));
+            let source = owner.location().map(|location| plain(&location));
             self.push(json!({"ph": "B", "name": name, "args": {"source": source}}), at_ns)?;
         }
         *open = path;

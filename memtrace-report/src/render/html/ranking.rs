@@ -34,7 +34,7 @@ pub(super) struct Column {
 pub(super) struct Row {
     pub(super) place: String,
     pub(super) name: String,
-    pub(super) location: String,
+    pub(super) location: Option<String>,
     pub(super) colour: Option<String>,
     pub(super) faint: bool,
     pub(super) cells: Vec<Cell>,
@@ -124,7 +124,7 @@ impl Row {
         Self {
             place: "–".to_owned(),
             name: row.owner.name().to_owned(),
-            location: site.map_or_else(String::new, |site| cut(format!("{}:{}", site.file, site.line))),
+            location: row.owner.location().map(cut),
             colour: palette.is_own(&row.owner).then(|| palette.colour(&row.owner).to_string()),
             faint: false,
             cells: columns.iter().map(cell).collect(),

@@ -88,9 +88,7 @@ impl Table {
 fn functions(diff: &Diff, view: View) -> Vec<(&Row, String, String)> {
     let ranked = diff.ranked(view.by);
     let names = lines::names(&ranked);
-    let location = |row: &Row| {
-        row.owner.site().map_or_else(String::new, |site| cut(format!("{}:{}", site.file, site.line)))
-    };
+    let location = |row: &Row| row.owner.location().map_or_else(String::new, cut);
     ranked.into_iter().zip(names).map(|(row, name)| (row, cut(name), location(row))).collect()
 }
 
