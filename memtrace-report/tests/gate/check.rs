@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use memtrace::recording::{End, Violation};
+use memtrace::recording::End;
 
-use crate::project::{MIB, Project, parsing, said};
+use crate::project::{Project, over_its_attribute, parsing, said};
 
 /// The budgets file that the pipeline of this workspace has.
 const BUDGETS: &str = r#"
@@ -48,19 +48,32 @@ fn an_exceeded_budget_is_code_1_and_names_function_amounts_and_places() {
 #[test]
 fn a_budget_of_an_attribute_counts_without_a_file() {
     let project = Project::new();
-    let mut recording = parsing("a", "", 100);
-    let violation = Violation {
-        path: 2,
-        budget_bytes: 64 * MIB,
-        inclusive_bytes: 100 * MIB,
-        calls: 1,
-        ..Violation::default()
-    };
-    recording.books.violations = vec![violation];
+    let mut recording = over_its_attribute();
     project.leave("target/memtrace/a-7-1.memtrace", &recording);
-    let sentence = "exceeded: app::parse had an inclusive peak of 100 MiB, 36 MiB over its attribute's budget of \
-                    64 MiB, by readings that were not exact (src/lib.rs:10; in app)\n";
-    project.check("check", 1, &[sentence]);
+    let over = "app::parse had an inclusive peak of 100 MiB, 36 MiB over its attribute's budget of 64 MiB";
+    let inexact = format!("{over}, by readings that were not exact (src/lib.rs:10; in app)\n");
+    project.check("check", 1, &[&format!("exceeded: {inexact}")]);
+    project.check("check --exact", 2, &[&format!("cannot tell: {inexact}")]);
+    recording.books.violations[0].exact = true;
+    project.leave("target/memtrace/a-7-1.memtrace", &recording);
+    project.check("check --exact", 1, &[&format!("exceeded: {over} (src/lib.rs:10; in app)\n")]);
+}
+
+#[test]
+fn what_makes_figures_inexact_is_no_answer_for_attributes_either() {
+    let project = Project::new();
+    let mut inexact = parsing("a", "", 100);
+    inexact.process.peaks_exact = false;
+    project.leave("target/memtrace/a-7-1.memtrace", &inexact);
+    project.check("check", 0, &["budgets: no call went beyond its attribute's"]);
+    project.check("check --exact", 2, &["cannot tell: peaks are lower bounds"]);
+    let mut killed = parsing("a", "", 100);
+    killed.pulse.end = End::Open;
+    project.leave("target/memtrace/a-7-1.memtrace", &killed);
+    project.check("check", 0, &["warning: 1 process did not end cleanly"]);
+    project.check("check --exact", 2, &["cannot tell: 1 process did not end cleanly"]);
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "", 100));
+    project.check("check --exact", 0, &[]);
 }
 
 #[test]
@@ -139,6 +152,9 @@ fn a_check_annotates_on_github() {
         "\n::error file=src/lib.rs,line=10,title=app%3A%3Aparse over budget::exceeded: app::parse had";
     said(&mut command, 1, &[annotation]);
     let written = fs::read_to_string(&summary).expect("a file");
+    let mut command = project.command("check --github");
+    command.env("GITHUB_STEP_SUMMARY", project.path("nowhere/summary.md"));
+    said(&mut command, 1, &[annotation, "memtrace: the job's summary lacks this: cannot append to "]);
     assert!(
         written.starts_with("**budgets: 1 held, 1 exceeded, 0 cannot be told**\n\n- exceeded: app::parse"),
         "{written}"
