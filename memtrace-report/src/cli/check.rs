@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{anyhow, bail};
 use clap::Args;
 
 use super::{
@@ -92,8 +92,12 @@ fn budgets(named: Option<&Path>) -> anyhow::Result<Budgets> {
             _ => return Ok(Budgets::default()),
         },
     };
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read the budgets file {name}"))?;
-    Ok(Budgets::parse(&name, &text)?)
+    let bytes = fs::read(&path).map_err(|error| {
+        anyhow!(
+            "cannot read the budgets file {name}: {error}; name one that is there, or leave --budgets out"
+        )
+    })?;
+    Ok(Budgets::parse(&name, bytes)?)
 }
 
 /// What increases are over; nothing where no rule asks.

@@ -80,7 +80,7 @@ fn a_baseline_is_saved_listed_compared_with_and_removed() {
         .write("memtrace.toml", "baseline = \"main\"\n[[test]]\nname = \"tests::*\"\nbudget = \"+60 MiB\"\n");
     project.check("check", 0, &["2 held"]);
     project.write("memtrace.toml", "baseline = \"main\"\n[[test]]\nname = \"tests::*\"\nbudget = \"+5 %\"\n");
-    let small = "tests::small peaked at 34 MiB, 19 MiB over the baseline of 14 MiB +5 % (memtrace.toml:4)";
+    let small = "tests::small peaked at 34 MiB, 19 MiB over the baseline of 14 MiB +5 % (memtrace.toml:4:10)";
     project.check("check", 1, &[small, "2 exceeded"]);
     project.check("baseline save main", 0, &[]);
     project.check("check", 0, &["2 held"]);

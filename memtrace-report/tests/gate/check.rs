@@ -38,8 +38,8 @@ fn an_exceeded_budget_is_code_1_and_names_function_amounts_and_places() {
     project.write("memtrace.toml", BUDGETS);
     let said = project.check("check", 1, &[]);
     let expect = [
-        "exceeded: app::parse had an inclusive peak of 250 MiB, 100 MiB over the budget of 150 MiB (src/lib.rs:10; memtrace.toml:7)",
-        "exceeded: tests::large peaked at 254 MiB, 54 MiB over the budget of 200 MiB (memtrace.toml:11)",
+        "exceeded: app::parse had an inclusive peak of 250 MiB, 100 MiB over the budget of 150 MiB (src/lib.rs:10; memtrace.toml:7:10)",
+        "exceeded: tests::large peaked at 254 MiB, 54 MiB over the budget of 200 MiB (memtrace.toml:11:10)",
         "budgets: 2 held, 2 exceeded, 0 cannot be told",
     ];
     assert_eq!(said.out.lines().collect::<Vec<_>>(), expect);
@@ -105,7 +105,7 @@ fn what_nobody_can_tell_is_code_2() {
         "app::prase\"",
         2,
         &[
-            "cannot tell: no annotated function that was called matches app::prase; correct it, or add optional = true (memtrace.toml:3)",
+            "cannot tell: no annotated function that was called matches app::prase; correct it, or add optional = true (memtrace.toml:3:10)",
         ],
     );
     check("app::prase\"\noptional = true", 0, &["budgets: "]);
@@ -122,8 +122,18 @@ fn what_nobody_can_tell_is_code_2() {
     check("app::parse\"", 0, &["1 held"]);
     project.write("target/memtrace/a-9-1.memtrace", "nonsense");
     check("app::parse\"", 2, &["a-9-1.memtrace was left out"]);
-    project.check("check --budgets nowhere.toml", 2, &["cannot read the budgets file nowhere.toml"]);
+    project.check(
+        "check --budgets nowhere.toml",
+        2,
+        &["cannot read the budgets file nowhere.toml: ", "; name one that is there, or leave --budgets out"],
+    );
     project.check("check --max-increase 5%", 2, &["--max-increase: an increase needs a baseline"]);
+    project.write("memtrace.toml", "[process]\nbudget = \"+5 %\"\n");
+    project.check(
+        "check",
+        2,
+        &["error: memtrace.toml:2:10: an increase needs a baseline: name one with --against"],
+    );
     project.check(
         "check --max-increase 5",
         2,
