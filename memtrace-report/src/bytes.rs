@@ -1,4 +1,4 @@
-//! Sizes, shares and times as people read them. Units are binary, and labelled so.
+//! Sizes, shares, counts and times as people read them. Units are binary, and labelled so.
 
 const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
@@ -38,6 +38,12 @@ pub fn rise(bytes: u64) -> String {
 #[must_use]
 pub fn change(bytes: i64) -> String {
     if bytes < 0 { format!("{MINUS}{}", size(bytes.unsigned_abs())) } else { rise(bytes.unsigned_abs()) }
+}
+
+/// A number of things: `1 process`, `2 processes`.
+#[must_use]
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A change of a number of things: `+3`, `−2`, `0`.

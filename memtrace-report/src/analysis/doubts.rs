@@ -22,8 +22,10 @@ pub(crate) struct Doubts {
     pub(crate) lost_threads: u64,
     /// The most checkpoints.
     pub(crate) lost_checkpoints: u64,
-    /// What is damaged in files that could be read.
+    /// Damage that cost values, in files that could be read.
     pub(crate) damage: Cases,
+    /// Damage that cost none.
+    pub(crate) flaws: Cases,
     /// Files that could not be read.
     pub(crate) unreadable: Cases,
 }
@@ -73,13 +75,17 @@ impl Doubts {
             let of_process = || format!("the recording of process {}", process.pid);
             member.source_name().unwrap_or_else(of_process)
         };
-        member.damage.iter().for_each(|reason| self.damage.add(source(), reason.clone()));
+        for damage in &member.damage {
+            let cases = if damage.loses_values() { &mut self.damage } else { &mut self.flaws };
+            cases.add(source(), damage.to_string());
+        }
     }
 
     /// Adds other processes.
     pub(super) fn absorb(&mut self, other: Self) {
         self.maxima(&other);
         self.damage.absorb(other.damage);
+        self.flaws.absorb(other.flaws);
         self.unreadable.absorb(other.unreadable);
     }
 

@@ -9,7 +9,7 @@ use super::{
     owner::Owner,
     report::Report,
 };
-use crate::bytes::{percent, size};
+use crate::bytes::{counted, percent, size};
 
 /// Above this share of the peak, what nobody annotated is the story.
 const UNTRACKED_SHARE: f64 = 0.2;
@@ -45,8 +45,15 @@ pub enum Note {
     LostThreads(u64),
     /// Checkpoints found no room.
     LostCheckpoints(u64),
-    /// Part of a recording is damaged.
+    /// Part of a recording is lost.
     Damage {
+        /// The file.
+        source: String,
+        /// What is damaged.
+        reason: String,
+    },
+    /// Part of a recording is damaged, and nothing is lost: the other copy was read, or a text is not the whole one.
+    Flaw {
         /// The file.
         source: String,
         /// What is damaged.
@@ -61,6 +68,8 @@ pub enum Note {
     },
     /// So many more cases of damage are not told one by one.
     MoreDamage(u64),
+    /// So many more flaws are not told one by one.
+    MoreFlaws(u64),
     /// So many more recordings could not be read.
     MoreUnreadable(u64),
     /// Not all processes are shown in detail.
@@ -72,6 +81,26 @@ pub enum Note {
     },
     /// The figures are maxima over so many processes.
     SeveralProcesses(u64),
+}
+
+impl Note {
+    /// Whether it says that figures are worth less. The others describe the figures themselves, or what the noise
+    /// counts already.
+    pub(crate) fn limits_figures(&self) -> bool {
+        matches!(
+            self,
+            Self::Damage { .. }
+                | Self::MoreDamage(_)
+                | Self::Flaw { .. }
+                | Self::MoreFlaws(_)
+                | Self::Unreadable { .. }
+                | Self::MoreUnreadable(_)
+                | Self::ResetNotPermitted(_)
+                | Self::FiguresOlder { .. }
+                | Self::LostPaths(_)
+                | Self::LostThreads(_)
+        )
+    }
 }
 
 impl fmt::Display for Note {
@@ -127,15 +156,12 @@ impl fmt::Display for Note {
             Self::LostCheckpoints(count) => {
                 write!(f, "{} found no room in the recording", counted(*count, "checkpoint", "checkpoints"))
             }
-            Self::Damage { source, reason } => write!(f, "{source} is damaged: {reason}"),
-            Self::Unreadable { source, reason } => write!(f, "{source} was left out: {reason}"),
-            Self::MoreDamage(count) => {
-                write!(
-                    f,
-                    "{} in the recordings",
-                    counted(*count, "more case of damage", "more cases of damage")
-                )
+            Self::Damage { source, reason } | Self::Flaw { source, reason } => {
+                write!(f, "{source} is damaged: {reason}")
             }
+            Self::Unreadable { source, reason } => write!(f, "{source} was left out: {reason}"),
+            Self::MoreDamage(count) => f.write_str(&more_damage(*count)),
+            Self::MoreFlaws(count) => write!(f, "{}, which lost nothing", more_damage(*count)),
             Self::MoreUnreadable(count) => {
                 write!(f, "{} left out, unreadable", counted(*count, "more file was", "more files were"))
             }
@@ -147,6 +173,10 @@ impl fmt::Display for Note {
             ),
         }
     }
+}
+
+fn more_damage(count: u64) -> String {
+    format!("{} in the recordings", counted(count, "more case of damage", "more cases of damage"))
 }
 
 fn not_detailed(detailed: u64, endings: Endings) -> String {
@@ -171,14 +201,11 @@ fn some_of(names: &[String]) -> String {
     }
 }
 
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
 /// The notes on a report, what limits everything first.
 pub(super) fn of(report: &Report, doubts: &Doubts) -> Vec<Note> {
     let mut notes = Vec::new();
     notes.extend(told(&doubts.damage, |source, reason| Note::Damage { source, reason }, Note::MoreDamage));
+    notes.extend(told(&doubts.flaws, |source, reason| Note::Flaw { source, reason }, Note::MoreFlaws));
     notes.extend(of_unreadable(&doubts.unreadable));
     of_processes(report, doubts, &mut notes);
     of_functions(report, &mut notes);

@@ -1,6 +1,6 @@
 //! Ranking, merging, notes and post-mortems on recordings made by hand.
 
-use memtrace::recording::{CallPath, End, PathFigures, Recording};
+use memtrace::recording::{CallPath, Damage, End, PathFigures, Recording, Section};
 use proptest::prelude::*;
 
 use super::{Ending, Key, Note, Report};
@@ -174,11 +174,15 @@ fn notes_say_what_to_distrust() {
     recording.pulse.lost_paths = 3;
     recording.pulse.ambiguous_bytes = 7;
     recording.books.paths[4].shared = true;
-    let member = Member { recording, damage: vec!["checksum".into()], ..Member::default() };
+    let lost = Damage::Missing { offset: 12_288, section: Section::Pulse };
+    let passed_over = Damage::Torn { offset: 684_032, section: Section::Books };
+    let damage = vec![passed_over.clone(), lost.clone()];
+    let member = Member { recording, damage, ..Member::default() };
     let unreadable = vec![Unreadable { source: "x.memtrace".into(), reason: "not a recording".into() }];
     let report = Report::of(&Run { members: vec![member], unreadable });
     let expect = [
-        Note::Damage { source: "the recording of process 77".into(), reason: "checksum".into() },
+        Note::Damage { source: "the recording of process 77".into(), reason: lost.to_string() },
+        Note::Flaw { source: "the recording of process 77".into(), reason: passed_over.to_string() },
         Note::Unreadable { source: "x.memtrace".into(), reason: "not a recording".into() },
         Note::ResetNotPermitted(1),
         Note::FiguresOlder {

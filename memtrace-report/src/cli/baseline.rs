@@ -7,11 +7,17 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use clap::{Args, Subcommand};
 
-use super::{output, report, say, split::Split, workspace::Workspace};
-use crate::{analysis::Report, bytes::size, merge, render::untrusted::plain, run::Of};
+use super::{destination::Destination, output, report, say, split::Split, workspace::Workspace};
+use crate::{
+    analysis::{Merged, Report},
+    bytes::{counted, size},
+    merge,
+    render::untrusted::plain,
+    run::Of,
+};
 
 /// The directory of baselines, in the root of the workspace.
 const DIRECTORY: &str = "memtrace-baselines";
@@ -32,6 +38,9 @@ pub(super) struct BaselineArgs {
 #[derive(Debug, Subcommand)]
 enum BaselineCommand {
     /// Save a run under a name, in place of what the name stood for
+    #[command(
+        after_help = "Examples:\n  cargo memtrace baseline save main\n  cargo memtrace baseline save v1.2 target/memtrace"
+    )]
     Save {
         /// Letters, digits, and any of . - _
         name: String,
@@ -41,8 +50,10 @@ enum BaselineCommand {
         paths: Vec<PathBuf>,
     },
     /// List the names, each with its process peak
+    #[command(after_help = "Example:\n  cargo memtrace baseline list")]
     List,
     /// Remove one
+    #[command(after_help = "Example:\n  cargo memtrace baseline remove v1.2")]
     Remove {
         /// Its name
         name: String,
@@ -58,21 +69,34 @@ pub(super) fn baseline(args: &BaselineArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The file of a baseline that was saved.
-pub(super) fn find(name: &OsStr) -> anyhow::Result<PathBuf> {
+/// Reads a baseline that was saved.
+pub(super) fn read(name: &OsStr) -> anyhow::Result<Merged> {
     let shown = name.display();
     let missing = "there is no such file or directory, and no saved baseline of that name";
     // Outside a workspace there are no baselines.
     let Ok(directory) = directory() else { bail!("cannot read {shown}: {missing}") };
-    if let Some(path) =
-        name.to_str().and_then(|name| file(&directory, name).ok()).filter(|path| path.exists())
-    {
-        return Ok(path);
+    match name.to_str().and_then(|name| Some((name, file(&directory, name).ok()?))) {
+        Some((name, path)) if path.exists() => {
+            merge::read(&path).map_err(|error| anyhow!("the baseline {}", unreadable(name, &error)))
+        }
+        _ => bail!("cannot read {shown}: {missing}; {}", saved(&directory)?),
     }
-    match &names(&directory)?[..] {
-        [] => bail!("cannot read {shown}: {missing}; save one with cargo memtrace baseline save"),
-        names => bail!("cannot read {shown}: {missing}; saved are {}", names.join(", ")),
-    }
+}
+
+/// What is wrong with a baseline, and what to do.
+fn unreadable(name: &str, error: &merge::ReadError) -> String {
+    format!(
+        "{name} cannot be read: {error}; save it again with cargo memtrace baseline save {name}, or remove it with cargo \
+         memtrace baseline remove {name}"
+    )
+}
+
+/// Which names there are, for somebody who gave another one.
+fn saved(directory: &Path) -> anyhow::Result<String> {
+    Ok(match &names(directory)?[..] {
+        [] => "save one with cargo memtrace baseline save".to_owned(),
+        names => format!("saved are {}", names.join(", ")),
+    })
 }
 
 fn save(name: &str, paths: &[PathBuf]) -> anyhow::Result<()> {
@@ -82,12 +106,9 @@ fn save(name: &str, paths: &[PathBuf]) -> anyhow::Result<()> {
     for sentence in merged.left_out() {
         say(&format!("memtrace: {}", plain(&sentence.to_string())));
     }
-    let processes = match merged.processes() {
-        1 => "1 process".to_owned(),
-        count => format!("{count} processes"),
-    };
+    let processes = counted(merged.processes(), "process", "processes");
     fs::create_dir_all(&directory).with_context(|| format!("cannot make {}", directory.display()))?;
-    merge::write(merged, &path)?;
+    Destination::File(path).write(|out| merge::write(out, merged))?;
     say(&format!("memtrace: saved {processes} in {DIRECTORY}/{name}.json"));
     Ok(())
 }
@@ -96,18 +117,27 @@ fn list() -> anyhow::Result<()> {
     let directory = directory()?;
     let mut lines = Vec::new();
     for name in names(&directory)? {
-        let path = file(&directory, &name)?;
-        let merged = merge::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let report = Report::from(merged);
-        let peak = report.processes().first().map_or(0, |process| process.peak_bytes);
-        lines.push(format!("{name}: peak {}", size(peak)));
+        lines.push(match merge::read(&file(&directory, &name)?) {
+            Ok(merged) => {
+                let report = Report::from(merged);
+                let peak = report.processes().first().map_or(0, |process| process.peak_bytes);
+                format!("{name}: peak {}", size(peak))
+            }
+            Err(error) => unreadable(&name, &error),
+        });
     }
     output::to_stdout(|out| lines.iter().try_for_each(|line| writeln!(out, "{}", plain(line))))
 }
 
 fn remove(name: &str) -> anyhow::Result<()> {
-    let path = file(&directory()?, name)?;
-    fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))
+    let directory = directory()?;
+    let path = file(&directory, name)?;
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            bail!("cannot remove {name}: no baseline of that name is saved; {}", saved(&directory)?)
+        }
+        removed => removed.with_context(|| format!("cannot remove {}", path.display())),
+    }
 }
 
 fn directory() -> anyhow::Result<PathBuf> {

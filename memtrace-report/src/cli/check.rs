@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{anyhow, bail};
 use clap::Args;
 
 use super::{
@@ -29,8 +29,8 @@ const FILE: &str = "memtrace.toml";
 /// Hold a recorded run to budgets
 ///
 /// Budgets come from the attributes, from a budgets file, and from --max-increase over a baseline. The exit code is 0
-/// if all were held, 1 if one was exceeded, and 2 if the recordings do not tell: one is missing or cannot be read, a
-/// budget matches nothing that ran, or a figure is not exact and has to be. An increase that is not larger than the
+/// if all were held, 1 if one was exceeded, and 2 if the recordings do not tell: one is missing, cannot be read or has lost
+/// values, a budget matches nothing that ran, or a figure is not exact and has to be. An increase that is not larger than the
 /// noise exceeds nothing.
 #[derive(Debug, Args)]
 #[command(
@@ -49,7 +49,7 @@ pub(super) struct CheckArgs {
     /// How much more than the baseline the process peak and every inclusive peak may be, as in 5% or 20MiB
     #[arg(long, value_name = "INCREASE")]
     max_increase: Option<Increase>,
-    /// Take no figure for an answer that is not exact
+    /// Take no figure for an answer that is not exact, whether its budget stands in a file or in an attribute
     #[arg(long)]
     exact: bool,
     /// Also write a job summary and annotations for GitHub Actions
@@ -68,11 +68,10 @@ pub(super) fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let baseline = baseline(&rules, args.against.clone().or(budgets.baseline.map(OsString::from)))?;
     let report = report::gather(&args.paths, false)?;
-    let outcome = gate::check(&rules, &report, &baseline);
+    let outcome = gate::check(&rules, args.exact, &report, &baseline);
     output::to_stdout(|out| findings::text(out, &outcome))?;
     if args.github {
-        github::summarise(|out| findings::markdown(out, &outcome))?;
-        github::annotate(&annotations(&outcome))?;
+        github::tell(&annotations(&outcome), |out| findings::markdown(out, &outcome))?;
     }
     Ok(match outcome.severity() {
         Some(Severity::Exceeded) => ExitCode::from(OVER_BUDGET),
@@ -93,8 +92,12 @@ fn budgets(named: Option<&Path>) -> anyhow::Result<Budgets> {
             _ => return Ok(Budgets::default()),
         },
     };
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read the budgets file {name}"))?;
-    Ok(Budgets::parse(&name, &text)?)
+    let bytes = fs::read(&path).map_err(|error| {
+        anyhow!(
+            "cannot read the budgets file {name}: {error}; name one that is there, or leave --budgets out"
+        )
+    })?;
+    Ok(Budgets::parse(&name, bytes)?)
 }
 
 /// What increases are over; nothing where no rule asks.

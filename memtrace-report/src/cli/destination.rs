@@ -4,7 +4,7 @@ use std::{
     convert::Infallible,
     fs,
     io::{self, BufWriter, Write},
-    os::unix::fs::PermissionsExt as _,
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -69,12 +69,19 @@ fn replace(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     }
     let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
     // As open as any file that the user makes: a collector runs under another name.
+    let create = |path: &Path| fs::OpenOptions::new().write(true).create_new(true).mode(0o666).open(path);
+    // The builder's own way to make files names them in its errors, and nobody asked for such a name.
     let file = tempfile::Builder::new()
-        .permissions(fs::Permissions::from_mode(0o666))
-        .tempfile_in(directory.unwrap_or(Path::new(".")))?;
-    buffered(&file, content)?;
-    file.persist(target)?;
+        .make_in(directory.unwrap_or(Path::new(".")), create)
+        .map_err(|error| with_cure(&error))?;
+    buffered(file.as_file(), content)?;
+    file.persist(target).map_err(|error| with_cure(&error.error))?;
     Ok(())
+}
+
+fn with_cure(error: &io::Error) -> io::Error {
+    let cure = "name a file in a directory that exists and may be written to";
+    io::Error::new(error.kind(), format!("{error}; {cure}"))
 }
 
 #[cfg(test)]
@@ -140,7 +147,16 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         for path in [directory.path().join("absent/out"), directory.path().to_path_buf()] {
             let error = format!("{:#}", write(&path, "x").expect_err("it cannot be"));
-            assert!(error.contains(&format!("cannot write {}", path.display())), "{error}");
+            assert!(error.starts_with(&format!("cannot write {}: ", path.display())), "{error}");
+            assert!(
+                error.ends_with("; name a file in a directory that exists and may be written to"),
+                "{error}"
+            );
+            assert_eq!(
+                error.matches("/.tmp").count(),
+                1,
+                "only the test's directory has such a name: {error}"
+            );
         }
     }
 }

@@ -85,8 +85,8 @@ pub(super) fn diff(args: &DiffArgs) -> anyhow::Result<ExitCode> {
     let view = args.view();
     args.output.write(|out| diff::write(out, &diff, view))?;
     if args.github {
-        github::summarise(|out| diff::write(out, &diff, View { format: Format::Markdown, ..view }))?;
-        github::annotate(&annotations(&diff, view.by))?;
+        let summary = View { format: Format::Markdown, ..view };
+        github::tell(&annotations(&diff, view.by), |out| diff::write(out, &diff, summary))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -42,8 +42,21 @@ pub(super) struct Annotation {
     pub(super) place: Option<(String, u32)>,
 }
 
+/// Prints annotations, and appends a document to the job's summary. Where there is no writing to it, that is said, and
+/// no exit code hides what was found.
+pub(super) fn tell(
+    annotations: &[Annotation],
+    summary: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    annotate(annotations)?;
+    if let Err(error) = summarise(summary) {
+        say(&format!("memtrace: the job's summary lacks this: {error:#}"));
+    }
+    Ok(())
+}
+
 /// Prints annotations, as many of a level as GitHub shows.
-pub(super) fn annotate(annotations: &[Annotation]) -> anyhow::Result<()> {
+fn annotate(annotations: &[Annotation]) -> anyhow::Result<()> {
     let workspace = Workspace::read(&Split::default()).ok();
     let root = workspace.as_ref().map(Workspace::root);
     let repository = env::var_os("GITHUB_WORKSPACE");
@@ -63,7 +76,7 @@ pub(super) fn annotate(annotations: &[Annotation]) -> anyhow::Result<()> {
 }
 
 /// Appends a document to the job's summary.
-pub(super) fn summarise(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> anyhow::Result<()> {
+fn summarise(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> anyhow::Result<()> {
     let Some(path) = env::var_os(SUMMARY).filter(|path| !path.is_empty()) else {
         say(&format!("memtrace: {SUMMARY} is not set, so there is no summary to write to"));
         return Ok(());
@@ -72,12 +85,14 @@ pub(super) fn summarise(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>
     write(&mut document)?;
     document.push(b'\n');
     let mut options = OpenOptions::new();
-    options
-        .create(true)
-        .append(true)
-        .open(&path)
-        .and_then(|mut file| file.write_all(&document))
-        .with_context(|| format!("cannot append to {}, which {SUMMARY} names", path.display()))
+    options.create(true).append(true).open(&path).and_then(|mut file| file.write_all(&document)).with_context(
+        || {
+            format!(
+                "cannot append to {}, which {SUMMARY} names; let it name a file that may be written to",
+                path.display()
+            )
+        },
+    )
 }
 
 /// The line that makes an annotation.

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::{args::MergeArgs, progress, say};
+use super::{args::MergeArgs, destination::Destination, progress, say};
 use crate::{
+    bytes::counted,
     merge,
     run::{Of, find},
 };
@@ -14,8 +15,8 @@ pub(super) fn merge(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     for sentence in merged.left_out() {
         say(&format!("memtrace: {sentence}"));
     }
-    let processes = merged.processes();
-    merge::write(merged, &args.output)?;
-    say(&format!("memtrace: merged {processes} processes into {}", args.output.display()));
+    let processes = counted(merged.processes(), "process", "processes");
+    Destination::File(args.output.clone()).write(|out| merge::write(out, merged))?;
+    say(&format!("memtrace: merged {processes} into {}", args.output.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -20,8 +20,12 @@ pub(super) fn load(name: &OsStr) -> anyhow::Result<Runs> {
     if path.is_dir() {
         return directory(shown, path.to_path_buf());
     }
-    let file = if path.exists() { path.to_path_buf() } else { baseline::find(name)? };
-    Ok(one(shown, report::merged(&[file], Of::NewestRun)?))
+    let merged = if path.exists() {
+        report::merged(&[path.to_path_buf()], Of::NewestRun)?
+    } else {
+        baseline::read(name)?
+    };
+    Ok(one(shown, merged))
 }
 
 /// The newest run, where cargo memtrace writes.

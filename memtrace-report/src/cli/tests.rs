@@ -93,6 +93,17 @@ fn help_of_baseline_save() {
 }
 
 #[test]
+fn every_command_has_an_example() {
+    fn check(command: &mut clap::Command) {
+        let help = command.render_long_help().to_string();
+        assert!(help.contains("\nExample"), "{help}");
+        let subcommands = command.get_subcommands_mut();
+        subcommands.filter(|subcommand| subcommand.get_name() != "help").for_each(check);
+    }
+    check(&mut Cli::command());
+}
+
+#[test]
 fn our_options_stand_anywhere_before_the_programs() {
     check(
         Style::Run,

@@ -41,7 +41,7 @@ struct File {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 struct OfProcess {
     budget: Spanned<String>,
     #[serde(default)]
@@ -49,7 +49,7 @@ struct OfProcess {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 struct OfFunctions {
     name: Spanned<String>,
     budget: Spanned<String>,
@@ -62,7 +62,7 @@ struct OfFunctions {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 struct OfTests {
     name: Spanned<String>,
     budget: Spanned<String>,
@@ -85,8 +85,14 @@ enum Figure {
 }
 
 impl Budgets {
-    /// Reads a budgets file, which goes by `name` in messages.
-    pub fn parse(name: &str, text: &str) -> Result<Self, BudgetsError> {
+    /// Reads the bytes of a budgets file, which goes by `name` in messages.
+    pub fn parse(name: &str, bytes: impl AsRef<[u8]>) -> Result<Self, BudgetsError> {
+        let bytes = bytes.as_ref();
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let source = Source { name, text: &before };
+            source.error(before.len()..before.len(), "this is not UTF-8; save the file as UTF-8".to_owned())
+        })?;
         let source = Source { name, text };
         let file: File = toml::from_str(text)
             .map_err(|error| source.error(error.span().unwrap_or_default(), source.explained(&error)))?;
@@ -135,11 +141,16 @@ impl Source<'_> {
             .get_ref()
             .parse()
             .map_err(|error: super::LimitError| self.error(budget.span(), error.to_string()))?;
-        let place = format!("{}:{}", self.name, self.line(budget.span().start));
+        let (line, column) = self.position(budget.span().start);
+        let place = format!("{}:{line}:{column}", self.name);
         Ok(Rule { subject, limit, exact, optional, place })
     }
 
     fn glob(&self, name: &Spanned<String>) -> Result<globset::GlobMatcher, BudgetsError> {
+        if name.get_ref().is_empty() {
+            let message = format!("an empty name means nothing; write one, as in {}", example("name"));
+            return Err(self.error(name.span(), message));
+        }
         let glob = GlobBuilder::new(name.get_ref()).literal_separator(false).backslash_escape(true).build();
         glob.map(|glob| glob.compile_matcher()).map_err(|error| {
             let message = format!(
@@ -152,14 +163,15 @@ impl Source<'_> {
     }
 
     fn error(&self, span: Range<usize>, message: String) -> BudgetsError {
-        let start = self.text.floor_char_boundary(span.start);
-        let line_start = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
-        let column = self.text[line_start..start].chars().count() + 1;
-        BudgetsError { file: self.name.to_owned(), line: self.line(start), column, message }
+        let (line, column) = self.position(span.start);
+        BudgetsError { file: self.name.to_owned(), line, column, message }
     }
 
-    fn line(&self, offset: usize) -> usize {
-        self.text[..self.text.floor_char_boundary(offset)].matches('\n').count() + 1
+    /// Line and column of an offset.
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let before = &self.text[..self.text.floor_char_boundary(offset)];
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (before.matches('\n').count() + 1, column)
     }
 
     /// What the parser found, with the key it is about and a cure.
@@ -176,10 +188,21 @@ impl Source<'_> {
         if let Some(key) = message.strip_prefix("missing field ") {
             return format!("this table lacks {key}; add it, as in {}", example(key));
         }
-        match self.key_before(error.span().unwrap_or_default().start) {
-            Some(key) => format!("`{key}`: {message}"),
-            None => message.to_owned(),
+        let start = error.span().unwrap_or_default().start;
+        match (self.key_before(start), self.header_at(start)) {
+            (Some(key), _) => format!("`{key}`: {message}; write it as in {}", example(key)),
+            (None, Some(table @ ("function" | "test"))) => {
+                format!("there may be several of these, so write [[{table}]]")
+            }
+            (None, Some("process")) => "there is one of these, so write [process]".to_owned(),
+            (None, _) => message.to_owned(),
         }
+    }
+
+    /// The name of the table whose header stands at an offset.
+    fn header_at(&self, offset: usize) -> Option<&str> {
+        let line = self.text.get(offset..)?.lines().next()?.trim();
+        line.strip_prefix('[').map(|rest| rest.trim_matches(['[', ']', ' ']))
     }
 
     /// The key whose value stands at an offset.
@@ -193,6 +216,13 @@ impl Source<'_> {
 fn example(key: &str) -> &'static str {
     match key.trim_matches('`') {
         "name" => "name = \"app::parser::*\"",
+        "baseline" => "baseline = \"main\"",
+        "figure" => "figure = \"self\"",
+        "exact" => "exact = true",
+        "optional" => "optional = true",
+        "process" => "[process]",
+        "function" => "[[function]]",
+        "test" => "[[test]]",
         _ => "budget = \"150 MiB\"",
     }
 }

@@ -31,7 +31,11 @@ impl Case {
         Some(if change.is_real() {
             self.finding(rule, Severity::Exceeded, What::Increased { measured, change, increase })
         } else {
-            self.finding(rule, severity_of_doubt(rule), What::WithinNoise { measured, change, increase })
+            self.finding(
+                rule,
+                severity_of_doubt(rule.exact),
+                What::WithinNoise { measured, change, increase },
+            )
         })
     }
 
@@ -42,9 +46,9 @@ impl Case {
     }
 }
 
-/// What it means that nobody knows: nothing, unless the rule asks for certainty.
-fn severity_of_doubt(rule: &Rule) -> Severity {
-    if rule.exact { Severity::CannotTell } else { Severity::Warning }
+/// What it means that nobody knows: nothing, unless certainty is asked for.
+pub(super) fn severity_of_doubt(exact: bool) -> Severity {
+    if exact { Severity::CannotTell } else { Severity::Warning }
 }
 
 pub(super) fn not_in_baseline(rule: &Rule, cases: &[Case]) -> Option<Finding> {
@@ -59,5 +63,5 @@ pub(super) fn hidden_by_noise(rule: &Rule, cases: &[Case]) -> Option<Finding> {
     let Limit::Increase(increase) = rule.limit else { return None };
     let (measured, change) = (first.measured.clone(), first.change);
     let what = What::Blind { measured, change, increase, count: cases.len() };
-    Some(first.finding(rule, severity_of_doubt(rule), what))
+    Some(first.finding(rule, severity_of_doubt(rule.exact), what))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{
     Finding, Increase, Limit, Rule, Severity, Subject,
-    case::{Case, hidden_by_noise, not_in_baseline},
+    case::{Case, hidden_by_noise, not_in_baseline, severity_of_doubt},
     finding::{Measured, What},
     names,
 };
@@ -30,49 +30,66 @@ impl Outcome {
     }
 }
 
-/// Holds a run to rules, and to the budgets of its attributes. Increases are over `baseline`.
+/// Holds a run to rules, and to the budgets of its attributes. Increases are over `baseline`. `exact` is of attributes what
+/// it is of [rules](Rule::exact): a figure that is not exact is no answer.
 #[must_use]
-pub fn check(rules: &[Rule], report: &Report, baseline: &Runs) -> Outcome {
+pub fn check(rules: &[Rule], exact: bool, report: &Report, baseline: &Runs) -> Outcome {
     let new = Runs { name: String::new(), reports: vec![report.clone()], notes: Vec::new() };
     let mut outcome = Outcome::default();
-    incompleteness(report, &mut outcome);
-    attributes(report, &mut outcome);
+    incompleteness(report, exact, &mut outcome);
+    attributes(report, exact, &mut outcome);
     // Without renames there is none to be wrong.
     if let Ok(diff) = Diff::of(baseline, &new, &[]) {
+        let place = format!("in the baseline {}", diff.old.name);
+        outcome
+            .findings
+            .extend(diff.old.notes.iter().filter_map(|note| incomplete(note, exact, Some(&place))));
         let run = Compared::new(report, baseline, &diff);
+        let lost = diff.old.notes.iter().any(|note| matches!(note, Note::Damage { .. }));
         for rule in rules {
-            run.hold(rule, &mut outcome);
+            // What the baseline lost would count as nothing, and everything as more than it.
+            if !(lost && matches!(rule.limit, Limit::Increase(_))) {
+                run.hold(rule, &mut outcome);
+            }
         }
     }
     outcome.findings.sort_by_key(|finding| finding.severity);
     outcome
 }
 
-/// What could not be read can hold what exceeds a budget; what is damaged was read from its other copy, or gives less.
-fn incompleteness(report: &Report, outcome: &mut Outcome) {
-    for note in report.notes() {
-        let severity = match note {
-            Note::Unreadable { .. } | Note::MoreUnreadable(_) => Severity::CannotTell,
-            Note::Damage { .. } | Note::MoreDamage(_) => Severity::Warning,
-            _ => continue,
-        };
-        let what = What::Incomplete(note.to_string());
-        outcome.findings.push(Finding { severity, site: None, what, places: Vec::new() });
-    }
+/// What is lost can hold what exceeds a budget.
+fn incompleteness(report: &Report, exact: bool, outcome: &mut Outcome) {
+    outcome.findings.extend(report.notes().iter().filter_map(|note| incomplete(note, exact, None)));
     let unclean = report.endings().unclean();
     if unclean > 0 {
-        let what = What::Unclean(unclean);
-        outcome.findings.push(Finding { severity: Severity::Warning, site: None, what, places: Vec::new() });
+        let (severity, what) = (severity_of_doubt(exact), What::Unclean(unclean));
+        outcome.findings.push(Finding { severity, site: None, what, places: Vec::new() });
     }
 }
 
-fn attributes(report: &Report, outcome: &mut Outcome) {
+/// What a note on recordings means for a check of them.
+fn incomplete(note: &Note, exact: bool, place: Option<&str>) -> Option<Finding> {
+    let severity = match note {
+        Note::Unreadable { .. } | Note::MoreUnreadable(_) | Note::Damage { .. } | Note::MoreDamage(_) => {
+            Severity::CannotTell
+        }
+        Note::Flaw { .. } | Note::MoreFlaws(_) => severity_of_doubt(exact),
+        note if exact && note.limits_figures() => Severity::CannotTell,
+        _ => return None,
+    };
+    let places = place.map(str::to_owned).into_iter().collect();
+    Some(Finding { severity, site: None, what: What::Incomplete(note.to_string()), places })
+}
+
+fn attributes(report: &Report, exact: bool, outcome: &mut Outcome) {
+    let severity =
+        |known_exactly: bool| if exact && !known_exactly { Severity::CannotTell } else { Severity::Exceeded };
     for process in report.processes() {
         for violation in &process.violations {
             let owner = violation.path.last();
             let function = owner.map(Owner::qualified_name).unwrap_or_default();
             outcome.findings.push(Finding {
-                severity: Severity::Exceeded,
+                severity: severity(violation.exact),
                 site: owner.and_then(Owner::site).cloned(),
                 what: What::OverAttribute { function, violation: violation.clone() },
                 places: vec![format!("in {}", process.label)],
@@ -82,7 +99,7 @@ fn attributes(report: &Report, outcome: &mut Outcome) {
     let detailed = report.processes().iter().filter(|process| !process.violations.is_empty()).count() as u64;
     if report.over_budget() > detailed {
         outcome.findings.push(Finding {
-            severity: Severity::Exceeded,
+            severity: severity(false),
             site: None,
             what: What::MoreOverAttribute(report.over_budget() - detailed),
             places: Vec::new(),
@@ -207,18 +224,7 @@ impl<'a> Compared<'a> {
         if unclean > 0 {
             return Some(What::Unclean(unclean).to_string());
         }
-        let limiting = |note: &&Note| {
-            matches!(
-                note,
-                Note::Damage { .. }
-                    | Note::MoreDamage(_)
-                    | Note::ResetNotPermitted(_)
-                    | Note::LostPaths(_)
-                    | Note::LostThreads(_)
-                    | Note::FiguresOlder { .. }
-            )
-        };
-        self.report.notes().iter().find(limiting).map(ToString::to_string)
+        self.report.notes().iter().find(|note| note.limits_figures()).map(ToString::to_string)
     }
 
     /// Why a figure of a function is not exact, where it is not.

@@ -7,7 +7,7 @@ use memtrace::recording::Site;
 use super::Increase;
 use crate::{
     analysis::{Key, Violation, diff::Change, location},
-    bytes::size,
+    bytes::{counted, size},
 };
 
 /// What a finding means for the check.
@@ -142,7 +142,11 @@ impl fmt::Display for What {
                 f.write_str(if violation.exact { "" } else { ", by readings that were not exact" })
             }
             Self::MoreOverAttribute(count) => {
-                write!(f, "in {count} more processes, calls went beyond their attribute's budget")
+                let processes = counted(*count, "more process", "more processes");
+                write!(
+                    f,
+                    "in {processes}, calls went beyond their attribute's budget; no more is known of them"
+                )
             }
             Self::Increased { measured, change, increase } => {
                 let allowed = change.old.saturating_add(increase.over(change.old));
@@ -182,11 +186,9 @@ impl fmt::Display for What {
                 write!(f, "no {what} that {verb} matches {pattern}{but}; correct it, or add optional = true")
             }
             Self::Incomplete(sentence) => f.write_str(sentence),
-            Self::Unclean(1) => {
-                f.write_str("1 process did not end cleanly, and may have been about to take more")
-            }
             Self::Unclean(count) => {
-                write!(f, "{count} processes did not end cleanly, and may have been about to take more")
+                let processes = counted(*count, "process", "processes");
+                write!(f, "{processes} did not end cleanly, and may have been about to take more")
             }
         }
     }

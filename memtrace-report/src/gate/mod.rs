@@ -33,7 +33,7 @@ pub struct Rule {
     pub exact: bool,
     /// Whether it may concern nothing that ran.
     pub optional: bool,
-    /// Where it stands: `memtrace.toml:7`, `--max-increase`.
+    /// Where it stands: `memtrace.toml:7:10`, `--max-increase`.
     pub place: String,
 }
 

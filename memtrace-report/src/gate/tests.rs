@@ -44,7 +44,7 @@ fn a_file_says_what_may_take_how_much() {
     assert!(!matches(parser, "app::parse"));
     assert!(matches(parser, "server::app::parser::read") && !matches(parser, "myapp::parser::read"));
     assert!(matches!(parser.subject, Subject::Functions(_, Key::Inclusive)));
-    assert_eq!((parser.limit, parser.place.as_str()), (Limit::Bytes(150 << 20), "ci/memory.toml:9"));
+    assert_eq!((parser.limit, parser.place.as_str()), (Limit::Bytes(150 << 20), "ci/memory.toml:9:18"));
     assert!(matches!(cache.subject, Subject::Functions(_, Key::Retained)));
     assert!(cache.exact && cache.optional && !parser.exact && !parser.optional);
     assert!(matches(large, "tests::large_file") && !matches(large, "tests::small_file"));
@@ -95,7 +95,7 @@ fn wrong_values_are_named_with_their_key_and_a_cure() {
     );
     wrong(
         "[process]\n  budget = 150\n",
-        "memtrace.toml:2:12: `budget`: invalid type: integer `150`, expected a string",
+        "memtrace.toml:2:12: `budget`: invalid type: integer `150`, expected a string; write it as in budget = \"150 MiB\"",
     );
     wrong(
         "[[function]]\nbudget = \"1 GiB\"\n",
@@ -106,6 +106,34 @@ fn wrong_values_are_named_with_their_key_and_a_cure() {
         "memtrace.toml:2:8: `a[` is no pattern: unclosed character class; missing ']'; write a name in which * stands for \
          any part, as in app::parser::*",
     );
+}
+
+#[test]
+fn tables_are_told_from_lists_of_tables() {
+    let two = "memtrace.toml:1:1: there may be several of these, so write [[function]]";
+    wrong("[function]\nname = \"a\"\nbudget = \"1 GiB\"\n", two);
+    wrong("[test]\nname = \"a\"\nbudget = \"1 GiB\"\n", &two.replace("function", "test"));
+    wrong(
+        "baseline = \"a\"\n[[process]]\nbudget = \"1 GiB\"\n",
+        "memtrace.toml:2:1: there is one of these, so write [process]",
+    );
+    wrong(
+        "process = 3\n",
+        "memtrace.toml:1:11: `process`: invalid type: integer `3`, expected a table; write it as in [process]",
+    );
+}
+
+#[test]
+fn an_empty_name_is_no_name() {
+    let sentence =
+        "memtrace.toml:2:8: an empty name means nothing; write one, as in name = \"app::parser::*\"";
+    wrong("[[test]]\nname = \"\"\nbudget = \"1 GiB\"\n", sentence);
+}
+
+#[test]
+fn bytes_that_are_no_text_have_a_place_too() {
+    let error = Budgets::parse("memtrace.toml", b"[process]\nbudget = \"\xff\"\n").expect_err("it is wrong");
+    assert_eq!(error.to_string(), "memtrace.toml:2:11: this is not UTF-8; save the file as UTF-8");
 }
 
 #[test]

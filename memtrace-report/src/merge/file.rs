@@ -6,7 +6,7 @@
 use std::{
     fs,
     io::{self, Read as _},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use serde::Serialize as _;
@@ -27,13 +27,13 @@ const MAX_FILE_LEN: u64 = 64 * 1024 * 1024;
 #[non_exhaustive]
 pub enum ReadError {
     /// The system would not give its bytes.
-    #[error("{0}")]
+    #[error(transparent)]
     Io(#[from] io::Error),
     /// It is larger than a merged file can be.
     #[error("a merged file has at most {} MiB; merge the recordings of fewer programs", MAX_FILE_LEN >> 20)]
     TooLarge,
     /// It is no JSON, or not what a merged file says; it tells line and column.
-    #[error("{0}")]
+    #[error(transparent)]
     Syntax(#[from] serde_json::Error),
     /// It is JSON, but something else.
     #[error("it is JSON, but no merged recordings; `cargo memtrace merge -o FILE` writes such files")]
@@ -51,29 +51,6 @@ pub enum ReadError {
         place: String,
         /// What is wrong with it.
         reason: &'static str,
-    },
-}
-
-/// Why a merged file could not be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum WriteError {
-    /// The system would not take its bytes.
-    #[error("cannot write {path}: {reason}; name a file in a directory that exists and may be written to")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: io::Error,
-    },
-    /// It would be larger than what is read.
-    #[error(
-        "{path} would have more than {} MiB, which nothing reads; merge the recordings of fewer programs",
-        MAX_FILE_LEN >> 20
-    )]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
     },
 }
 
@@ -110,14 +87,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Merged, ReadError> {
     file.into_merged().map_err(|(place, reason)| ReadError::Inconsistent { place, reason })
 }
 
-/// Writes what was merged to a file.
-pub fn write(merged: Merged, path: &Path) -> Result<(), WriteError> {
-    let error = |reason| WriteError::Io { path: path.to_owned(), reason };
-    let bytes = encode(merged).map_err(error)?;
+/// Writes what was merged, unless it would be larger than what is read.
+pub fn write(out: &mut dyn io::Write, merged: Merged) -> io::Result<()> {
+    let bytes = encode(merged)?;
     if bytes.len() as u64 > MAX_FILE_LEN {
-        return Err(WriteError::TooLarge { path: path.to_owned() });
+        return Err(io::Error::other(ReadError::TooLarge));
     }
-    fs::write(path, bytes).map_err(error)
+    out.write_all(&bytes)
 }
 
 /// The bytes of a merged file.

@@ -19,7 +19,7 @@ use std::{
 };
 
 pub(crate) use file::is_merged;
-pub use file::{ReadError, WriteError, read, write};
+pub use file::{ReadError, read, write};
 
 use crate::{
     analysis::Merged,
@@ -119,7 +119,7 @@ fn add(merged: &mut Merged, file: &File, prepare: impl Fn(&mut Member)) {
                 merged.add(&member);
             }
             Ok(_) => {}
-            Err(error) => merged.add_unreadable(&file.path, &error.to_string()),
+            Err(error) => merged.add_unreadable(&file.path, &error.reason.to_string()),
         },
     }
 }
@@ -128,6 +128,6 @@ fn add(merged: &mut Merged, file: &File, prepare: impl Fn(&mut Member)) {
 fn belongs(member: &Member, role: &Role) -> bool {
     match role {
         Role::Named | Role::Listed => true,
-        Role::OfRun(run) => **run == *member.recording.process.run,
+        Role::OfRun(run) => member.may_belong_to(run),
     }
 }

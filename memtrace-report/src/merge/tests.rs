@@ -98,6 +98,19 @@ fn a_file_that_cannot_be_read_is_passed_over_and_told() {
 }
 
 #[test]
+fn a_file_whose_header_is_lost_belongs_to_the_run_in_its_name() {
+    let directory = Directory::new();
+    let mut bytes = encode(&file_processor()).expect("it fits");
+    bytes[20] ^= 1;
+    directory.write("new-9-300.memtrace", &bytes);
+    directory.write("old-8-100.memtrace", &bytes);
+    directory.leave("new-2-200.memtrace", "new", 2);
+    let merged = merge(&[directory.path()], Of::NewestRun).expect("recordings");
+    assert_eq!(merged.processes(), 2);
+    assert_eq!(merged.doubts.damage.count, 1);
+}
+
+#[test]
 fn a_renamed_file_belongs_to_the_run_in_its_header() {
     let directory = Directory::new();
     directory.leave("kept.memtrace", "mine", 4);
@@ -115,13 +128,31 @@ fn files_that_are_named_are_taken_once_whatever_their_run() {
 }
 
 #[test]
+fn a_file_counts_once_however_its_path_is_spelled() {
+    let directory = Directory::new();
+    directory.leave("a-1-1.memtrace", "a", 1);
+    let name = directory.path().file_name().expect("a name").to_owned();
+    let (roundabout, link) = (directory.path().join("..").join(name), directory.path().join("link.memtrace"));
+    std::os::unix::fs::symlink("a-1-1.memtrace", &link).expect("a link");
+    let spellings = [directory.path(), roundabout.clone(), roundabout.join("a-1-1.memtrace"), link];
+    assert_eq!(merge(&spellings, Of::EveryRun).expect("recordings").processes(), 1);
+}
+
+#[test]
 fn an_error_names_the_path_and_the_cure() {
     let directory = Directory::new();
     let said = |path: PathBuf| merge(&[path], Of::NewestRun).expect_err("nothing is there").to_string();
     assert!(said(directory.path()).contains("MEMTRACE_DIR"), "{}", said(directory.path()));
     assert!(said(directory.path().join("absent")).contains("absent"));
-    directory.write("x-1-1.memtrace", b"nonsense");
-    assert!(said(directory.path()).contains("of 1 tried"), "{}", said(directory.path()));
+    directory.write("x-1-1.memtrace", b"nothing but nonsense");
+    let path = directory.path().join("x-1-1.memtrace").display().to_string();
+    assert_eq!(
+        said(directory.path()),
+        format!(
+            "no recording can be read, of 1 tried; {path}: offset 0: not a recording: those begin with `memtrace`; name \
+             a file that ends in .memtrace"
+        )
+    );
 }
 
 #[test]

@@ -53,6 +53,8 @@ pub(super) struct File {
     lost_threads: u64,
     lost_checkpoints: u64,
     damage: Cases,
+    #[serde(default)]
+    flaws: Cases,
     unreadable: Cases,
     labels: Vec<OfLabel>,
     functions: Vec<Function>,
@@ -86,7 +88,7 @@ struct Identity {
 }
 
 /// Files and what is wrong with them: the first few, and how many there are.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Cases {
     count: u64,
     told: Vec<(String, String)>,
@@ -132,6 +134,7 @@ impl File {
             lost_threads: doubts.lost_threads,
             lost_checkpoints: doubts.lost_checkpoints,
             damage: Cases::of(&doubts.damage),
+            flaws: Cases::of(&doubts.flaws),
             unreadable: Cases::of(&doubts.unreadable),
             labels: census.labels.iter().map(OfLabel::of).collect(),
             functions: row::functions(merged),
@@ -157,6 +160,7 @@ impl File {
             lost_threads: self.lost_threads,
             lost_checkpoints: self.lost_checkpoints,
             damage: self.damage.into_cases(),
+            flaws: self.flaws.into_cases(),
             unreadable: self.unreadable.into_cases(),
         };
         merged.census.labels = self.labels.into_iter().map(OfLabel::into_label).collect();

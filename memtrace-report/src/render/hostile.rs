@@ -1,6 +1,6 @@
 //! Names that mean harm, in every output.
 
-use memtrace::recording::Recording;
+use memtrace::recording::{Damage, Recording};
 
 use super::{Format, Output, View, diff, export, untrusted::is_hostile};
 use crate::{
@@ -52,7 +52,7 @@ fn named(name: &str) -> Report {
     recording.books.paths[2].self_peak_bytes = MIB;
     let member = Member {
         recording,
-        damage: vec![name.into()],
+        damage: vec![Damage::TextCut { offset: 0 }],
         source: Some(name.into()),
         death: Some(name.into()),
         alive: false,

@@ -6,7 +6,7 @@ use memtrace::recording::Checkpoint;
 
 use crate::{
     analysis::{Ending, Process, Report, full_name},
-    bytes::{change, rise, size, time},
+    bytes::{change, counted, rise, size, time},
 };
 
 /// The line at the top: `peak 3.26 GiB · 12.4 s · ended cleanly`.
@@ -88,7 +88,8 @@ fn labels(report: &Report) -> Appendix {
         let mut labels: Vec<_> = report.labels().iter().collect();
         labels.sort_by_key(|(label, of_label)| (Reverse(of_label.peak_bytes), *label));
         lines.extend(labels.iter().take(LABELS_SHOWN).map(|(label, of_label)| {
-            format!("{label}: highest peak {} in {} processes", size(of_label.peak_bytes), of_label.processes)
+            let processes = counted(of_label.processes, "process", "processes");
+            format!("{label}: highest peak {} in {processes}", size(of_label.peak_bytes))
         }));
         match labels.len().saturating_sub(LABELS_SHOWN) {
             0 => {}

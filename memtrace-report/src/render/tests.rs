@@ -1,7 +1,7 @@
 //! One fixture under every format.
 
 use insta::assert_snapshot;
-use memtrace::recording::End;
+use memtrace::recording::{Damage, End, Section};
 
 use super::{Format, Output, Screen, View, write};
 use crate::{
@@ -24,7 +24,7 @@ fn oom_killed() -> Report {
     let member = Member {
         recording: killed(),
         death: Some("killed by the kernel: out of memory, limit 512 MiB".into()),
-        damage: vec!["second copy of the books: checksum differs".into()],
+        damage: vec![Damage::Torn { offset: 1_302_528, section: Section::Books }],
         source: Some("target/memtrace/fixture-77-1.memtrace".into()),
         ..Member::default()
     };

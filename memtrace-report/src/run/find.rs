@@ -3,12 +3,13 @@
 use std::{
     collections::HashSet,
     fs, io,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use memtrace::recording;
+use memtrace::recording::{self, Damage, Section};
 
 use super::file_name::{EXTENSION, FileName};
 
@@ -54,7 +55,8 @@ pub enum Of<'a> {
     EveryRun,
 }
 
-/// The files that `paths` lead to, each once: every file that is named, and of every directory those that `of` says.
+/// The files that `paths` lead to, each once however it is spelled: every file that is named, and of every directory those
+/// that `of` says.
 pub fn find(paths: &[PathBuf], of: Of<'_>) -> Result<Vec<File>, FindError> {
     let mut found = Vec::new();
     for path in paths {
@@ -66,8 +68,14 @@ pub fn find(paths: &[PathBuf], of: Of<'_>) -> Result<Vec<File>, FindError> {
         }
     }
     let mut seen = HashSet::new();
-    found.retain(|file| seen.insert(file.path.clone()));
+    // What is gone meanwhile is to be told of.
+    found.retain(|file| identity(&file.path).is_none_or(|identity| seen.insert(identity)));
     Ok(found)
+}
+
+/// The device and inode of a file.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
 }
 
 /// A file in a directory.
@@ -117,7 +125,12 @@ fn select(candidates: Vec<Candidate>, of: Of<'_>) -> Vec<File> {
         Of::NewestRun => {
             let newest = candidates.iter().enumerate().find_map(|(index, candidate)| {
                 let decoded = recording::read(&candidate.path).ok()?;
-                Some((index, decoded.recording.process.run))
+                let run = if lost_header(&decoded.damage) {
+                    candidate.run.clone()?
+                } else {
+                    decoded.recording.process.run
+                };
+                Some((index, run))
             });
             let Some((unreadable, run)) = newest else {
                 return candidates.into_iter().map(listed).collect();
@@ -128,6 +141,11 @@ fn select(candidates: Vec<Candidate>, of: Of<'_>) -> Vec<File> {
             newer.into_iter().map(listed).chain(of_run(rest, &run)).collect()
         }
     }
+}
+
+/// Whether the header of a recording is lost, which states its run. Its name may still.
+pub(super) fn lost_header(damage: &[Damage]) -> bool {
+    damage.iter().any(|damage| matches!(damage, Damage::Missing { section: Section::Header, .. }))
 }
 
 fn of_run(candidates: Vec<Candidate>, run: &str) -> impl Iterator<Item = File> {

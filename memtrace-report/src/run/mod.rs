@@ -16,7 +16,7 @@ pub(crate) use read::read;
 
 use std::path::PathBuf;
 
-use memtrace::recording::Recording;
+use memtrace::recording::{Damage, Recording};
 
 /// The recordings of one run.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +32,8 @@ pub struct Run {
 pub struct Member {
     /// What it left behind.
     pub recording: Recording,
-    /// What of its file was lost, a sentence each.
-    pub damage: Vec<String>,
+    /// What is wrong with its file.
+    pub damage: Vec<Damage>,
     /// The file; `None` for a live snapshot.
     pub source: Option<PathBuf>,
     /// Whether the process still runs.
@@ -43,6 +43,11 @@ pub struct Member {
 }
 
 impl Member {
+    /// Whether it may be of a run: whose it is, its header says, where that is whole.
+    pub(crate) fn may_belong_to(&self, run: &str) -> bool {
+        self.recording.process.run == run || find::lost_header(&self.damage)
+    }
+
     /// The name of its file, where it has one.
     pub(crate) fn source_name(&self) -> Option<String> {
         self.source.as_ref().map(|source| source.display().to_string())

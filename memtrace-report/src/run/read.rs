@@ -11,7 +11,7 @@ pub(crate) fn read(path: &Path) -> Result<Member, ReadError> {
     let decoded = recording::read(path)?;
     Ok(Member {
         alive: decoded.recording.pulse.end == End::Open && lives(&decoded.recording.process),
-        damage: decoded.damage.iter().map(ToString::to_string).collect(),
+        damage: decoded.damage,
         recording: decoded.recording,
         source: Some(path.to_path_buf()),
         death: None,

@@ -1,5 +1,7 @@
 //! Baselines, and increases over them.
 
+use std::{fs, os::unix::fs::MetadataExt as _};
+
 use crate::project::{Project, parsing};
 
 #[test]
@@ -78,7 +80,7 @@ fn a_baseline_is_saved_listed_compared_with_and_removed() {
         .write("memtrace.toml", "baseline = \"main\"\n[[test]]\nname = \"tests::*\"\nbudget = \"+60 MiB\"\n");
     project.check("check", 0, &["2 held"]);
     project.write("memtrace.toml", "baseline = \"main\"\n[[test]]\nname = \"tests::*\"\nbudget = \"+5 %\"\n");
-    let small = "tests::small peaked at 34 MiB, 19 MiB over the baseline of 14 MiB +5 % (memtrace.toml:4)";
+    let small = "tests::small peaked at 34 MiB, 19 MiB over the baseline of 14 MiB +5 % (memtrace.toml:4:10)";
     project.check("check", 1, &[small, "2 exceeded"]);
     project.check("baseline save main", 0, &[]);
     project.check("check", 0, &["2 held"]);
@@ -90,8 +92,51 @@ fn a_baseline_is_saved_listed_compared_with_and_removed() {
     );
     project.check("baseline save ../main", 2, &["`../main` is no name for a baseline"]);
     project.check("baseline remove main", 0, &[]);
-    project.check("baseline remove main", 2, &["cannot remove"]);
+    let nothing =
+        "cannot remove main: no baseline of that name is saved; save one with cargo memtrace baseline save\n";
+    project.check("baseline remove main", 2, &[nothing]);
     project.check("check", 2, &["no saved baseline of that name"]);
+}
+
+#[test]
+fn a_damaged_baseline_hides_no_other_and_names_its_cure() {
+    let project = Project::new();
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "", 100));
+    project.check("baseline save main", 0, &[]);
+    project.write("memtrace-baselines/bad.json", "<<<<<<< HEAD\n");
+    let bad = "bad cannot be read: expected value at line 1 column 1; save it again with cargo memtrace baseline save \
+               bad, or remove it with cargo memtrace baseline remove bad\n";
+    project.check("baseline list", 0, &[&format!("--- stdout\n{bad}main: peak 104 MiB\n")]);
+    let error = format!("error: the baseline {bad}");
+    project.check("diff bad", 2, &[&error]);
+    project.check("check --against bad --max-increase 5%", 2, &[&error]);
+    project.check("baseline remove mian", 2, &["no baseline of that name is saved; saved are bad, main\n"]);
+    project.check("baseline remove bad", 0, &[]);
+    project.check("baseline list", 0, &["--- stdout\nmain: peak 104 MiB\n"]);
+}
+
+#[test]
+fn a_merged_file_is_there_whole_or_not_at_all() {
+    let project = Project::new();
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "", 100));
+    project.check("baseline save main", 0, &[]);
+    let file = project.path("memtrace-baselines/main.json");
+    let before = fs::metadata(&file).expect("a file").ino();
+    project.check("baseline save main", 0, &[]);
+    assert_ne!(
+        fs::metadata(&file).expect("a file").ino(),
+        before,
+        "the new one took the place of the whole old one"
+    );
+    assert_eq!(fs::read_dir(project.path("memtrace-baselines")).expect("a directory").count(), 1);
+    project.check(
+        "merge target/memtrace -o nowhere/all.json",
+        2,
+        &[
+            "cannot write nowhere/all.json: ",
+            "; name a file in a directory that exists and may be written to\n",
+        ],
+    );
 }
 
 #[test]

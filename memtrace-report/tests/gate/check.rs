@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use memtrace::recording::{End, Violation};
+use memtrace::recording::End;
 
-use crate::project::{MIB, Project, parsing, said};
+use crate::project::{Project, over_its_attribute, parsing, said};
 
 /// The budgets file that the pipeline of this workspace has.
 const BUDGETS: &str = r#"
@@ -38,8 +38,8 @@ fn an_exceeded_budget_is_code_1_and_names_function_amounts_and_places() {
     project.write("memtrace.toml", BUDGETS);
     let said = project.check("check", 1, &[]);
     let expect = [
-        "exceeded: app::parse had an inclusive peak of 250 MiB, 100 MiB over the budget of 150 MiB (src/lib.rs:10; memtrace.toml:7)",
-        "exceeded: tests::large peaked at 254 MiB, 54 MiB over the budget of 200 MiB (memtrace.toml:11)",
+        "exceeded: app::parse had an inclusive peak of 250 MiB, 100 MiB over the budget of 150 MiB (src/lib.rs:10; memtrace.toml:7:10)",
+        "exceeded: tests::large peaked at 254 MiB, 54 MiB over the budget of 200 MiB (memtrace.toml:11:10)",
         "budgets: 2 held, 2 exceeded, 0 cannot be told",
     ];
     assert_eq!(said.out.lines().collect::<Vec<_>>(), expect);
@@ -48,19 +48,32 @@ fn an_exceeded_budget_is_code_1_and_names_function_amounts_and_places() {
 #[test]
 fn a_budget_of_an_attribute_counts_without_a_file() {
     let project = Project::new();
-    let mut recording = parsing("a", "", 100);
-    let violation = Violation {
-        path: 2,
-        budget_bytes: 64 * MIB,
-        inclusive_bytes: 100 * MIB,
-        calls: 1,
-        ..Violation::default()
-    };
-    recording.books.violations = vec![violation];
+    let mut recording = over_its_attribute();
     project.leave("target/memtrace/a-7-1.memtrace", &recording);
-    let sentence = "exceeded: app::parse had an inclusive peak of 100 MiB, 36 MiB over its attribute's budget of \
-                    64 MiB, by readings that were not exact (src/lib.rs:10; in app)\n";
-    project.check("check", 1, &[sentence]);
+    let over = "app::parse had an inclusive peak of 100 MiB, 36 MiB over its attribute's budget of 64 MiB";
+    let inexact = format!("{over}, by readings that were not exact (src/lib.rs:10; in app)\n");
+    project.check("check", 1, &[&format!("exceeded: {inexact}")]);
+    project.check("check --exact", 2, &[&format!("cannot tell: {inexact}")]);
+    recording.books.violations[0].exact = true;
+    project.leave("target/memtrace/a-7-1.memtrace", &recording);
+    project.check("check --exact", 1, &[&format!("exceeded: {over} (src/lib.rs:10; in app)\n")]);
+}
+
+#[test]
+fn what_makes_figures_inexact_is_no_answer_for_attributes_either() {
+    let project = Project::new();
+    let mut inexact = parsing("a", "", 100);
+    inexact.process.peaks_exact = false;
+    project.leave("target/memtrace/a-7-1.memtrace", &inexact);
+    project.check("check", 0, &["budgets: no call went beyond its attribute's"]);
+    project.check("check --exact", 2, &["cannot tell: peaks are lower bounds"]);
+    let mut killed = parsing("a", "", 100);
+    killed.pulse.end = End::Open;
+    project.leave("target/memtrace/a-7-1.memtrace", &killed);
+    project.check("check", 0, &["warning: 1 process did not end cleanly"]);
+    project.check("check --exact", 2, &["cannot tell: 1 process did not end cleanly"]);
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "", 100));
+    project.check("check --exact", 0, &[]);
 }
 
 #[test]
@@ -92,7 +105,7 @@ fn what_nobody_can_tell_is_code_2() {
         "app::prase\"",
         2,
         &[
-            "cannot tell: no annotated function that was called matches app::prase; correct it, or add optional = true (memtrace.toml:3)",
+            "cannot tell: no annotated function that was called matches app::prase; correct it, or add optional = true (memtrace.toml:3:10)",
         ],
     );
     check("app::prase\"\noptional = true", 0, &["budgets: "]);
@@ -109,8 +122,18 @@ fn what_nobody_can_tell_is_code_2() {
     check("app::parse\"", 0, &["1 held"]);
     project.write("target/memtrace/a-9-1.memtrace", "nonsense");
     check("app::parse\"", 2, &["a-9-1.memtrace was left out"]);
-    project.check("check --budgets nowhere.toml", 2, &["cannot read the budgets file nowhere.toml"]);
+    project.check(
+        "check --budgets nowhere.toml",
+        2,
+        &["cannot read the budgets file nowhere.toml: ", "; name one that is there, or leave --budgets out"],
+    );
     project.check("check --max-increase 5%", 2, &["--max-increase: an increase needs a baseline"]);
+    project.write("memtrace.toml", "[process]\nbudget = \"+5 %\"\n");
+    project.check(
+        "check",
+        2,
+        &["error: memtrace.toml:2:10: an increase needs a baseline: name one with --against"],
+    );
     project.check(
         "check --max-increase 5",
         2,
@@ -139,6 +162,9 @@ fn a_check_annotates_on_github() {
         "\n::error file=src/lib.rs,line=10,title=app%3A%3Aparse over budget::exceeded: app::parse had";
     said(&mut command, 1, &[annotation]);
     let written = fs::read_to_string(&summary).expect("a file");
+    let mut command = project.command("check --github");
+    command.env("GITHUB_STEP_SUMMARY", project.path("nowhere/summary.md"));
+    said(&mut command, 1, &[annotation, "memtrace: the job's summary lacks this: cannot append to "]);
     assert!(
         written.starts_with("**budgets: 1 held, 1 exceeded, 0 cannot be told**\n\n- exceeded: app::parse"),
         "{written}"

@@ -7,4 +7,6 @@ mod diff;
 
 mod check;
 
+mod damaged;
+
 mod baseline;

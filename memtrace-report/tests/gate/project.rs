@@ -2,7 +2,9 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use memtrace::recording::{Books, CallPath, End, PathFigures, Process, Pulse, Recording, Site, encode};
+use memtrace::recording::{
+    Books, CallPath, End, PathFigures, Process, Pulse, Recording, Site, Violation, encode,
+};
 use tempfile::{TempDir, tempdir};
 
 pub(crate) const MIB: u64 = 1 << 20;
@@ -45,6 +47,14 @@ impl Project {
         fs::write(self.path(name), encode(recording).expect("it fits")).expect("a file");
     }
 
+    /// Leaves the bytes of a recording as `change` makes them.
+    pub(crate) fn leave_changed(&self, name: &str, recording: &Recording, change: impl FnOnce(&mut Vec<u8>)) {
+        self.leave(name, recording);
+        let mut bytes = fs::read(self.path(name)).expect("a file");
+        change(&mut bytes);
+        fs::write(self.path(name), bytes).expect("a file");
+    }
+
     pub(crate) fn command(&self, args: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-memtrace"));
         command
@@ -76,6 +86,15 @@ pub(crate) fn said(command: &mut Command, code: i32, parts: &[&str]) -> Said {
         assert!(all.contains(part), "no {part:?} in\n{all}");
     }
     said
+}
+
+/// A process in which a call of `app::parse` took 100 MiB, with a budget of 64 MiB in its attribute.
+pub(crate) fn over_its_attribute() -> Recording {
+    let mut recording = parsing("a", "", 100);
+    let (budget_bytes, inclusive_bytes) = (64 * MIB, 100 * MIB);
+    recording.books.violations =
+        vec![Violation { path: 2, budget_bytes, inclusive_bytes, calls: 1, ..Violation::default() }];
+    recording
 }
 
 /// A process of a run in which `app::parse` took so many MiB and gave them back.

@@ -110,7 +110,7 @@ impl Diff {
 impl Side {
     fn of(runs: &Runs) -> Self {
         let mut notes = Vec::<Note>::new();
-        let of_reports = runs.reports.iter().flat_map(Report::notes).filter(|note| limits(note));
+        let of_reports = runs.reports.iter().flat_map(Report::notes).filter(|note| note.limits_figures());
         for note in runs.notes.iter().chain(of_reports) {
             if !notes.contains(note) {
                 notes.push(note.clone());
@@ -125,20 +125,4 @@ impl Side {
             notes,
         }
     }
-}
-
-/// Whether a note says that figures are worth less. The others describe the figures themselves, or what the noise
-/// counts already.
-fn limits(note: &Note) -> bool {
-    matches!(
-        note,
-        Note::Damage { .. }
-            | Note::MoreDamage(_)
-            | Note::Unreadable { .. }
-            | Note::MoreUnreadable(_)
-            | Note::ResetNotPermitted(_)
-            | Note::FiguresOlder { .. }
-            | Note::LostPaths(_)
-            | Note::LostThreads(_)
-    )
 }

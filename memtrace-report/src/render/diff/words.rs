@@ -5,7 +5,7 @@ use crate::{
         Key, Part,
         diff::{Change, Diff, Row, Side},
     },
-    bytes::{change, count_change, percent_change, size},
+    bytes::{change, count_change, counted, percent_change, size},
 };
 
 /// A name longer than this is cut where it stands in a sentence.
@@ -99,10 +99,7 @@ pub(super) fn noise(diff: &Diff) -> String {
 pub(super) fn notes(diff: &Diff) -> Vec<String> {
     let of_side = |side: &Side, which: &str| {
         let unclean = (side.unclean > 0).then(|| {
-            let who = match side.unclean {
-                1 => "1 process".to_owned(),
-                count => format!("{count} processes"),
-            };
+            let who = counted(side.unclean, "process", "processes");
             format!("{which}: {who} did not end cleanly, and left the figures of a part of the work")
         });
         let notes = side.notes.iter().map(|note| format!("{which}: {note}"));

@@ -92,6 +92,22 @@ pub enum Damage {
     },
 }
 
+impl Damage {
+    /// Whether values are lost. Else a copy was passed over and the other one read, where nothing [is
+    /// missing](Self::Missing) beside it, or a text is not the whole one.
+    #[must_use]
+    pub fn loses_values(&self) -> bool {
+        match self {
+            Self::Torn { .. } | Self::Malformed { .. } | Self::TextCut { .. } | Self::TextGarbled { .. } => {
+                false
+            }
+            Self::Missing { .. } | Self::Record { .. } | Self::Reference { .. } | Self::ListCut { .. } => {
+                true
+            }
+        }
+    }
+}
+
 impl Display for Damage {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -155,13 +171,15 @@ impl Display for DecodeError {
             Self::TooShort { len } => {
                 write!(
                     f,
-                    "offset {len}: the file ends before its first 16 bytes do, so it holds no recording"
+                    "offset {len}: the file ends before its first 16 bytes do, so it holds no recording; run the program again"
                 )
             }
             Self::Blank => f.write_str(
                 "offset 0: the file is blank: its process died before it wrote anything; run it again",
             ),
-            Self::NotARecording => f.write_str("offset 0: not a recording: those begin with `memtrace`"),
+            Self::NotARecording => f.write_str(
+                "offset 0: not a recording: those begin with `memtrace`; name a file that ends in .memtrace",
+            ),
             Self::Version { found, known } => write!(
                 f,
                 "offset 8: layout version {found}, but this memtrace reads version {known}; use the one that wrote it"

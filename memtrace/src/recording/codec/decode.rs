@@ -112,17 +112,22 @@ impl From<io::Error> for ReadErrorReason {
 
 impl Display for ReadError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path.display())?;
-        match &self.reason {
-            ReadErrorReason::Io(error) => write!(f, "{error}"),
-            ReadErrorReason::NotAFile => f.write_str("not a plain file; name a file that ends in .memtrace"),
-            ReadErrorReason::TooLarge => {
+        write!(f, "{}: {}", self.path.display(), self.reason)
+    }
+}
+
+impl Display for ReadErrorReason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "{error}"),
+            Self::NotAFile => f.write_str("not a plain file; name a file that ends in .memtrace"),
+            Self::TooLarge => {
                 write!(
                     f,
                     "offset {MAX_FILE_LEN}: the file goes on, but no recording is larger; name another file"
                 )
             }
-            ReadErrorReason::Decode(error) => write!(f, "{error}"),
+            Self::Decode(error) => write!(f, "{error}"),
         }
     }
 }

@@ -79,10 +79,19 @@ fn check_changed(offset: usize, decoded: Result<Decoded, DecodeError>) {
 #[test]
 fn what_is_no_recording_says_so() {
     let check = |bytes: &[u8], message: &str| assert_eq!(decode(bytes).unwrap_err().to_string(), message);
-    check(b"", "offset 0: the file ends before its first 16 bytes do, so it holds no recording");
-    check(b"memtrace", "offset 8: the file ends before its first 16 bytes do, so it holds no recording");
+    check(
+        b"",
+        "offset 0: the file ends before its first 16 bytes do, so it holds no recording; run the program again",
+    );
+    check(
+        b"memtrace",
+        "offset 8: the file ends before its first 16 bytes do, so it holds no recording; run the program again",
+    );
     check(&[0; 64], "offset 0: the file is blank: its process died before it wrote anything; run it again");
-    check(b"#!/usr/bin/env python3\n", "offset 0: not a recording: those begin with `memtrace`");
+    check(
+        b"#!/usr/bin/env python3\n",
+        "offset 0: not a recording: those begin with `memtrace`; name a file that ends in .memtrace",
+    );
     check(
         b"memtrace\x09\0\0\0\0\0\0\0",
         "offset 8: layout version 9, but this memtrace reads version 1; use the one that wrote it",
