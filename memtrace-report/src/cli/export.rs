@@ -21,8 +21,8 @@ const METRICS_TOP: usize = 100;
 
 /// Write a recorded run for another tool
 ///
-/// A name that holds a control character, a terminal escape or a mark that turns the direction of text is written with
-/// that character's number instead.
+/// A name that holds a control character, a terminal escape, a mark that turns the direction of text or a command to
+/// GitHub Actions is written with that character's number instead, or that of the command's first.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  cargo memtrace export --format svg -o peak.svg\n  cargo memtrace export --format pprof -o peak.pb.gz && go tool pprof -top peak.pb.gz"

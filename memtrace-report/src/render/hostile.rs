@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a name could try, and the pieces that must not be left of it where they mean something.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 19] = [
     "\u{1b}[2J\u{1b}[31mred",
     "\u{1b}]8;;http://x\u{7}link\u{1b}]8;;\u{7}",
     "\u{9b}31m",
@@ -25,6 +25,11 @@ const NAMES: [&str; 14] = [
     "=HYPERLINK(\"http://x\")",
     "@SUM(1+1)|cmd",
     "a;b;c 100 200\n# EOF",
+    "::stop-commands::x",
+    " ::error file=a,line=1::x",
+    "two words ::add-mask::x",
+    "##[error]x",
+    "＝HYPERLINK(\"http://x\")",
 ];
 
 /// A recording that carries a name in every place that has one.
@@ -74,7 +79,7 @@ fn forbidden(output: Output) -> &'static [&'static str] {
         Output::Export(export) => match export.format {
             export::Format::Svg => &MARKUP,
             export::Format::Speedscope | export::Format::Perfetto => &["\"},{\"ph\":\"X\""],
-            export::Format::Csv => &[",=", "\n=", ",@", "\n@", "\"=", "\"@"],
+            export::Format::Csv => &[",=", "\n=", ",@", "\n@", "\"=", "\"@", ",＝", "\n＝", "\"＝"],
             export::Format::Folded => &["a;b", "c 100 200;", "c 100 200 "],
             export::Format::OpenMetrics => &["\"},{\"ph\"", "(\"http"],
             export::Format::Pprof => &[],
@@ -101,6 +106,9 @@ fn every_output_neutralises_names() {
             // The script of a flame graph, which is inferno's own, has tabs.
             let survivor = text.lines().flat_map(str::chars).find(|c| is_hostile(*c) && *c != '\t');
             assert_eq!(survivor, None, "{name:?} in {output:?}");
+            let command =
+                text.lines().find(|line| line.trim_start().starts_with("::") || line.contains("##["));
+            assert_eq!(command, None, "{name:?} in {output:?}");
             for piece in forbidden(output) {
                 assert!(!text.contains(piece), "{piece:?} of {name:?} in {output:?}:\n{text}");
             }

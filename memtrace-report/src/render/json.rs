@@ -20,21 +20,21 @@ pub(super) fn write_document(out: &mut dyn io::Write, document: &impl Serialize)
     writeln!(out)
 }
 
-/// JSON itself allows characters that repaint a terminal; here they are written by their number, which a program reads
-/// back as what they were.
+/// JSON itself allows characters that repaint a terminal or command a runner of jobs; here they are written by their
+/// number, which a program reads back as what they were.
 pub(crate) struct Readable<F>(pub(crate) F);
 
 impl<F: Formatter> Formatter for Readable<F> {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, text: &str) -> io::Result<()> {
-        let mut rest = text;
-        while let Some((at, hostile)) = rest.char_indices().find(|(_, c)| untrusted::is_hostile(*c)) {
-            writer.write_all(&rest.as_bytes()[..at])?;
+        let mut written = 0;
+        for (at, hostile) in untrusted::hostile(text) {
+            writer.write_all(&text.as_bytes()[written..at])?;
             for unit in hostile.encode_utf16(&mut [0; 2]) {
                 write!(writer, "\\u{unit:04x}")?;
             }
-            rest = &rest[at + hostile.len_utf8()..];
+            written = at + hostile.len_utf8();
         }
-        writer.write_all(rest.as_bytes())
+        writer.write_all(&text.as_bytes()[written..])
     }
 
     fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
