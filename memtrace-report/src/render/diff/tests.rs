@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use memtrace::recording::{CallPath, PathFigures, Recording, Site};
 
-use super::{Format, View, write};
+use super::{Format, View, verdict, write};
 use crate::{
     analysis::{
         Key, Report,
@@ -97,6 +97,21 @@ fn nothing_changed() {
     assert!(table.starts_with(verdict), "{table}");
     let ranks = table.lines().skip(5).map(|row| row.split_whitespace().next().unwrap_or_default());
     assert_eq!(ranks.collect::<Vec<_>>(), ["~", "~", "~", "~", "~", "-", "-"], "{table}");
+}
+
+#[test]
+fn peaks_that_scatter_widely_are_not_called_the_same() {
+    let runs = |peaks_mib: [u64; 3]| {
+        let recordings = peaks_mib.map(|mib| {
+            let mut recording = file_processor();
+            (recording.pulse.peak_bytes, recording.books.peak_bytes) = (mib * MIB, mib * MIB);
+            recording
+        });
+        side("runs", recordings)
+    };
+    let verdict = verdict(&diff(&runs([17, 1_024, 1_041]), &runs([17, 17, 17])), Key::SelfPeak);
+    let expect = "peaks cannot be told apart within their noise of 1.00 GiB: 1.00 GiB → 17 MiB; ";
+    assert!(verdict.starts_with(expect), "{verdict}");
 }
 
 /// A side of so many functions, each with a name of this length.

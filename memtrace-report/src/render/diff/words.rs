@@ -11,6 +11,9 @@ use crate::{
 /// A name longer than this is cut where it stands in a sentence.
 const LONGEST_NAME: usize = 120;
 
+/// Peaks that differ by less than this part of them are the same to a reader.
+const NARROW: u64 = 10;
+
 /// What became of the peak, and which function says most of why.
 #[must_use]
 pub fn verdict(diff: &Diff, by: Key) -> String {
@@ -35,11 +38,14 @@ pub(super) fn parts(diff: &Diff, by: Key) -> Vec<Part> {
 
 fn peak(peak: &Change) -> Vec<Part> {
     let (old, new) = (Part::Figure(size(peak.old)), Part::Figure(size(peak.new)));
+    let is_narrow = peak.noise < peak.old.max(peak.new) / NARROW;
     let became = if peak.is_real() {
         let by = peak.share().map_or_else(|| change(peak.by()), percent_change);
         [text("peak "), Part::Figure(by)]
-    } else {
+    } else if is_narrow {
         [text("peak the same within its noise of "), Part::Figure(size(peak.noise))]
+    } else {
+        [text("peaks cannot be told apart within their noise of "), Part::Figure(size(peak.noise))]
     };
     became.into_iter().chain([text(": "), old, text(" → "), new]).collect()
 }
