@@ -159,7 +159,11 @@ fn the_flame_graph_switches_keys_and_zooms() {
 
 #[test]
 fn dark_is_dark_and_a_telephone_scrolls_one_way_only() {
-    with_page([many(300)], async |page| {
+    let mut recording = many(300);
+    for site in &mut recording.sites[..3] {
+        site.name = format!("{}_and_is_named_as_long_as_tests_are_in_which_it_does_all_that", site.name);
+    }
+    with_page([recording], async |page| {
         let ground = "return getComputedStyle(document.body).backgroundColor";
         let light = page.run(ground).await?;
         for (width, dark) in [(390, true), (390, false), (768, false)] {
