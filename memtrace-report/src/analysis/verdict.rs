@@ -80,7 +80,7 @@ impl Verdict {
         let figures = &function.figures;
         let verb = if is_over(process) { " took " } else { " held " };
         let sentence = self
-            .name(function.owner.name())
+            .name(&function.owner.short_name())
             .text(verb)
             .figure(size(figures.at_peak_bytes))
             .text(" of ")
@@ -105,7 +105,7 @@ impl Verdict {
         match function {
             Some(function) => sentence
                 .text("; of those annotated, ")
-                .name(function.owner.name())
+                .name(&function.owner.short_name())
                 .text(" held most: ")
                 .figure(size(function.figures.at_peak_bytes))
                 .text("."),
@@ -156,7 +156,7 @@ impl Verdict {
             (None, Ending::Clean) => return self,
         };
         match process.open_stacks.first().and_then(|stack| stack.path.last()) {
-            Some(open) => sentence.text(", with ").name(open.name()).text(" open."),
+            Some(open) => sentence.text(", with ").name(&open.short_name()).text(" open."),
             None => sentence.text("."),
         }
     }

@@ -25,7 +25,7 @@ async fn view(page: &Browser) -> anyhow::Result<String> {
 fn the_verdict_stands_first() {
     with_page([case()], async |page| {
         let verdict = page.text("h1").await?;
-        let expect = "parse_file_content took 960 MiB of the 1000 MiB peak at 4.0 s and gave 900 MiB back.";
+        let expect = "file_processor::parse_file_content took 960 MiB of the 1000 MiB peak at 4.0 s and gave 900 MiB back.";
         ensure!(verdict == expect, "{verdict}");
         Ok(())
     });
@@ -36,7 +36,7 @@ fn a_death_is_told_before_the_curve() {
     with_page([killed()], async |page| {
         let first = page.text("main > section").await?;
         ensure!(first.contains("thread main") && first.contains("parse_file_content"), "{first}");
-        ensure!(page.text("h1").await?.contains("with parse_file_content open"));
+        ensure!(page.text("h1").await?.contains("with file_processor::parse_file_content open"));
         ensure!(page.text(".limit").await? == "limit 1.00 GiB");
         Ok(())
     });

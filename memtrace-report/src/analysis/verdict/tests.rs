@@ -24,7 +24,7 @@ fn changed(change: impl FnOnce(&mut Recording)) -> [Recording; 1] {
 fn a_function_took_it_and_gave_it_back() {
     check(
         [file_processor()],
-        "`parse_file_content` took 3.20 GiB of the 3.26 GiB peak at 5.0 s and gave 3.11 GiB back.",
+        "`file_processor::parse_file_content` took 3.20 GiB of the 3.26 GiB peak at 5.0 s and gave 3.11 GiB back.",
     );
 }
 
@@ -32,7 +32,7 @@ fn a_function_took_it_and_gave_it_back() {
 fn a_function_kept_it() {
     check(
         changed(|recording| recording.books.paths[4].retained_bytes = 3_276 * MIB),
-        "`parse_file_content` took 3.20 GiB of the 3.26 GiB peak at 5.0 s and still held it at the end.",
+        "`file_processor::parse_file_content` took 3.20 GiB of the 3.26 GiB peak at 5.0 s and still held it at the end.",
     );
 }
 
@@ -47,12 +47,12 @@ fn nobody_annotated_what_took_it() {
     check(
         outside(1),
         "2.93 GiB of the 3.26 GiB peak at 5.0 s rose outside annotated functions; of those annotated, \
-         `parse_file_content` held most: 276 MiB.",
+         `file_processor::parse_file_content` held most: 276 MiB.",
     );
     check(
         outside(0),
         "2.93 GiB of the 3.26 GiB peak at 5.0 s was resident before the first annotated call; of those \
-         annotated, `parse_file_content` held most: 276 MiB.",
+         annotated, `file_processor::parse_file_content` held most: 276 MiB.",
     );
 }
 
@@ -79,8 +79,8 @@ fn no_function_held_anything() {
 fn the_highest_of_several_processes_is_named() {
     check(
         [test_process(10, "tests::small", 20), test_process(11, "tests::large", 900)],
-        "`parse_file_content` took 900 MiB of the 964 MiB peak at 5.0 s in `tests::large`, the highest of \
-         2 processes.",
+        "`file_processor::parse_file_content` took 900 MiB of the 964 MiB peak at 5.0 s in `tests::large`, the \
+         highest of 2 processes.",
     );
 }
 
@@ -96,9 +96,9 @@ fn a_death_is_told_with_what_was_open() {
     let report = Report::of(&Run { members: vec![member], unreadable: Vec::new() });
     assert_eq!(
         Verdict::of(&report).to_string(),
-        "`parse_file_content` took 300 MiB of the peak of at least 480 MiB at 3.2 s. The process was killed by \
-         the kernel: out of memory, limit 512 MiB, with `parse_file_content` open. It reached 511 MiB after \
-         these figures were last written."
+        "`file_processor::parse_file_content` took 300 MiB of the peak of at least 480 MiB at 3.2 s. The process was \
+         killed by the kernel: out of memory, limit 512 MiB, with `file_processor::parse_file_content` open. It \
+         reached 511 MiB after these figures were last written."
     );
 }
 
@@ -106,7 +106,7 @@ fn a_death_is_told_with_what_was_open() {
 fn a_panic_and_a_live_process_are_told_apart() {
     check(
         changed(|recording| recording.pulse.end = End::Panic),
-        "`parse_file_content` took 3.20 GiB of the 3.26 GiB peak at 5.0 s. The process panicked.",
+        "`file_processor::parse_file_content` took 3.20 GiB of the 3.26 GiB peak at 5.0 s. The process panicked.",
     );
     let live = Report::from_snapshot(&Recording {
         pulse: memtrace::recording::Pulse { end: End::Open, ..file_processor().pulse },
@@ -114,6 +114,6 @@ fn a_panic_and_a_live_process_are_told_apart() {
     });
     assert_eq!(
         Verdict::of(&live).to_string(),
-        "`parse_file_content` held 3.20 GiB of the 3.26 GiB peak at 5.0 s. It is still running."
+        "`file_processor::parse_file_content` held 3.20 GiB of the 3.26 GiB peak at 5.0 s. It is still running."
     );
 }
