@@ -62,7 +62,8 @@ pub struct Process {
     pub peak_bytes: u64,
     /// When the process peak was reached, to the interval.
     pub peak_at_ns: u64,
-    /// The functions that were open then, the outermost first.
+    /// The functions that were open then on the thread that read the peak, the outermost first. Other threads may have had
+    /// others open.
     pub peak_path: Vec<Owner>,
     /// The peak that the figures add up to: the process peak, unless the process died before they were written.
     pub books_peak_bytes: u64,

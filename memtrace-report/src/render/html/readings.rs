@@ -115,11 +115,15 @@ impl Curve {
     }
 }
 
-/// When the peak was, and what was open. Nothing annotated was where the path ends in no function.
+/// When the peak was, and what the thread had open that read it. No function was where the path ends in none.
 fn summary(process: &Process) -> String {
     let is_open = process.peak_path.last().is_some_and(|leaf| leaf.site().is_some());
-    let open = if is_open { names(&process.peak_path) } else { "no annotated function".to_owned() };
-    format!("Peak {} at {}, with {open} open", size(process.peak_bytes), time(process.peak_at_ns))
+    let open = if is_open {
+        format!("with {} open", names(&process.peak_path))
+    } else {
+        "read by a thread with no annotated function open".to_owned()
+    };
+    format!("Peak {} at {}, {open}", size(process.peak_bytes), time(process.peak_at_ns))
 }
 
 fn inset(frame: &plot::Frame) -> Inset {

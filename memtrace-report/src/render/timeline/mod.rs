@@ -145,11 +145,11 @@ fn headline(process: &Process) -> String {
     )
 }
 
-/// What was open at the peak, and the limit.
+/// What was open at the peak, as far as the thread knows that read it, and the limit.
 fn fine_print(process: &Process) -> String {
     let open = match process.peak_path.last() {
         Some(owner) if owner.site().is_some() => format!("{} was open at the peak", owner.short_name()),
-        _ => "no annotated function was open at the peak".to_owned(),
+        _ => "the thread that read the peak had no annotated function open".to_owned(),
     };
     match (process.limit_bytes, process.limit_in_sight()) {
         (_, Some(limit)) => format!("{open} · limit {}", size(limit)),

@@ -50,6 +50,14 @@ fn timeline_of_a_kill_ends_at_the_limit() {
 }
 
 #[test]
+fn what_other_threads_had_open_at_the_peak_nobody_claims_to_know() {
+    let mut recording = file_processor();
+    recording.pulse.peak_path = 1;
+    let drawn = text([recording], wide(120));
+    assert!(drawn.contains("\nthe thread that read the peak had no annotated function open\n"), "{drawn}");
+}
+
+#[test]
 fn timeline_in_colour() {
     let view = View { screen: Screen { colour: true, ..wide(60).screen }, top: Some(2) };
     assert_snapshot!(text([file_processor()], view).escape_debug().to_string().replace("\\n", "\n"));
