@@ -66,7 +66,10 @@ fn errors_are_2_and_name_the_cure() {
     check(&["--format", "xml"], "speedscope");
     check(&["--format", "svg", "--top", "3"], "leave it out");
     check(&["--format", "csv", "--top", "0"], "--top");
-    check(&["--format", "svg", "--by", "retained"], "choose another figure with --by");
+    check(
+        &["--format", "svg", "--by", "retained"],
+        "error: there is nothing to draw: the figure `retained` is 0",
+    );
     check(&["--format", "csv", "-o", "absent/x.csv"], "cannot write absent/x.csv");
     check(&["--format", "csv", "nowhere"], "cannot read nowhere");
 }

@@ -22,7 +22,7 @@ pub(super) fn write(out: &mut dyn io::Write, report: &Report, by: Key) -> io::Re
     let lines = lines(report, by);
     if lines.is_empty() {
         return Err(io::Error::other(format!(
-            "there is nothing to draw: the {} of every call path is 0; choose another figure with --by",
+            "there is nothing to draw: the figure `{}` is 0 on every call path; choose another with --by",
             title(by)
         )));
     }
