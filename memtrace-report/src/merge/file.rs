@@ -78,7 +78,7 @@ pub enum WriteError {
 }
 
 /// Whether a file begins as a merged one does, with a brace. A recording begins with its magic.
-pub(super) fn is_merged(path: &Path) -> bool {
+pub(crate) fn is_merged(path: &Path) -> bool {
     // What is no plain file is not opened: a pipe would never end.
     let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let mut first = [0];

@@ -18,6 +18,7 @@ use std::{
     thread,
 };
 
+pub(crate) use file::is_merged;
 pub use file::{ReadError, WriteError, read, write};
 
 use crate::{
@@ -101,7 +102,7 @@ pub fn gather(
 
 /// Adds the file of a recording, or a merged one, to what is merged.
 fn add(merged: &mut Merged, file: &File, prepare: impl Fn(&mut Member)) {
-    let is_merged = file::is_merged(&file.path);
+    let is_merged = is_merged(&file.path);
     match &file.role {
         Role::Named if is_merged => match read(&file.path) {
             Ok(more) => merged.absorb(more),

@@ -10,6 +10,7 @@ use anyhow::bail;
 
 use crate::{
     cli::place,
+    merge,
     run::{self, FindError},
 };
 
@@ -44,6 +45,12 @@ pub(super) fn resolve(target: Option<&Target>) -> anyhow::Result<Source> {
         Some(Target::Process(pid)) => of_process(*pid).map(Source::File),
         Some(Target::Path(path)) => match path.metadata() {
             Ok(metadata) if metadata.is_dir() => Ok(Source::Directory(path.clone())),
+            Ok(_) if merge::is_merged(path) => {
+                let path = path.display();
+                bail!(
+                    "{path} is a merged file, of programs that ran: see it with cargo memtrace report {path}"
+                )
+            }
             Ok(_) => Ok(Source::File(path.clone())),
             Err(reason) => Err(FindError { path: path.clone(), reason }.into()),
         },
@@ -76,7 +83,7 @@ fn of_process(pid: u32) -> anyhow::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::Target;
+    use super::{Source, Target, resolve};
 
     #[test]
     fn digits_name_a_process() {
@@ -85,5 +92,17 @@ mod tests {
         check("./4242", Target::Path("./4242".into()));
         check("99999999999", Target::Path("99999999999".into()));
         check("a-1-2.memtrace", Target::Path("a-1-2.memtrace".into()));
+    }
+
+    #[test]
+    fn a_merged_file_is_nothing_that_runs() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("merged.json");
+        std::fs::write(&path, "{}").expect("a file");
+        let target = Target::Path(path.clone());
+        let error = resolve(Some(&target)).expect_err("it is none").to_string();
+        assert!(error.ends_with(&format!("see it with cargo memtrace report {}", path.display())), "{error}");
+        std::fs::write(&path, "memtrace").expect("a file");
+        assert_eq!(resolve(Some(&target)).ok(), Some(Source::File(path)));
     }
 }
