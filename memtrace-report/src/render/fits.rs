@@ -27,13 +27,15 @@ fn text(report: &Report, view: View) -> String {
 
 /// The rows alone, at each width.
 fn rows(report: &Report, view: View) -> String {
-    let at = |width| {
-        let text = text(report, View { screen: screen(width), ..view });
-        let rows =
-            text.lines().skip_while(|line| !line.contains("function ")).take_while(|line| !line.is_empty());
-        format!("{width}:\n{}\n", rows.collect::<Vec<_>>().join("\n"))
-    };
+    let at =
+        |width| format!("{width}:\n{}\n", rows_of(&text(report, View { screen: screen(width), ..view })));
     [40, 60, 80, 120, 200].map(at).concat()
+}
+
+fn rows_of(text: &str) -> String {
+    let rows =
+        text.lines().skip_while(|line| !line.contains("function ")).take_while(|line| !line.is_empty());
+    rows.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -68,11 +70,22 @@ fn a_locale_without_blocks_has_no_bars() {
 }
 
 #[test]
+fn a_locale_without_lines_has_a_tree_without_them() {
+    let screen = Screen { ascii: true, ..screen(120) };
+    let tree =
+        rows_of(&text(&Report::of(&Run::of([killed()])), View { screen, tree: true, ..View::default() }));
+    assert!(tree.is_ascii() && tree.contains("\n *  |- ") && tree.contains("\n ~  `- "), "{tree}");
+}
+
+#[test]
 fn a_name_of_any_length_is_written_whole_to_a_pipe() {
     let mut recording = file_processor();
     recording.sites[1].name = "x".repeat(100_000);
     let text = text(&Report::of(&Run::of([recording])), View::default());
     assert!(text.contains(&"x".repeat(100_000)));
+    let long: Vec<_> = text.lines().filter(|line| line.len() > 200).collect();
+    assert_eq!(long.len(), 1, "its own row alone is as long: {long:?}");
+    assert!(long[0].ends_with('1'), "its figures stand behind it: {}", &long[0][100_000..]);
 }
 
 /// Every output for a terminal.

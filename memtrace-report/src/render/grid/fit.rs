@@ -1,7 +1,7 @@
 //! What of a grid fits a screen, and how much of its names.
 //!
 //! A reader looks for a function and for the figure that it is ranked by. So names are shortened first, but not beyond
-//! what a function is called by; then the bars go, then columns from the right.
+//! what a function is called by; then the bars go, then columns from the right. A pipe gets everything whole.
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -24,10 +24,13 @@ const NAME_ENOUGH: usize = 32;
 /// A column of words has no more on a screen.
 const WORDS_MOST: usize = 24;
 
+/// What is wider sticks out of its column in a pipe, so that one long name does not make every row as long.
+const STICKS_OUT: usize = 100;
+
 /// How wide the parts of a grid would be.
 pub(super) struct Widths {
     mark: usize,
-    /// Names, whole.
+    /// Names, whole, but for those that stick out.
     name: usize,
     /// Names, as short as they can be and still be told from others.
     name_least: usize,
@@ -37,14 +40,15 @@ pub(super) struct Widths {
 
 impl Widths {
     pub(super) fn of(grid: &Grid) -> Self {
-        let words_most = if grid.screen.columns().is_some() { WORDS_MOST } else { usize::MAX };
+        let is_pipe = grid.screen.columns().is_none();
         let widest = |title: &str, width: &dyn Fn(&Row) -> usize| {
-            grid.rows.iter().map(width).max().unwrap_or(0).max(title.width())
+            let widths = grid.rows.iter().map(width).filter(|width| !is_pipe || *width <= STICKS_OUT);
+            widths.max().unwrap_or(0).max(title.width())
         };
         let column = |index: usize| {
             let column = grid.columns[index];
             let width = widest(column.title, &|row| row.cells.get(index).map_or(0, |cell| cell.width()));
-            if column.words { width.min(words_most) } else { width }
+            if column.words && !is_pipe { width.min(WORDS_MOST) } else { width }
         };
         let [mark, name] = grid.titles;
         Self {
@@ -60,6 +64,8 @@ impl Widths {
 /// What of a grid is shown, and how wide.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fit {
+    /// Whether names and words are shown whole, however wide their columns are.
+    whole: bool,
     pub(super) mark: usize,
     pub(super) name: usize,
     /// 0 for no bar.
@@ -72,7 +78,7 @@ impl Fit {
     pub(super) fn of(screen: Screen, widths: &Widths, key: usize) -> Self {
         let mut columns: Vec<_> = widths.columns.iter().copied().enumerate().collect();
         let Some(width) = screen.columns() else {
-            return Self { mark: widths.mark, name: widths.name, bar: 0, columns };
+            return Self { whole: true, mark: widths.mark, name: widths.name, bar: 0, columns };
         };
         let mut bar = if widths.bars && !screen.ascii { BAR_LEAST } else { 0 };
         let room = |columns: &[(usize, usize)], bar: usize| {
@@ -95,22 +101,31 @@ impl Fit {
         if bar > 0 {
             bar = (bar + room.saturating_sub(widths.name)).min(BAR_MOST);
         }
-        Self { mark: widths.mark, name: room.clamp(1, widths.name.max(1)), bar, columns }
+        let name = room.clamp(1, widths.name.max(1));
+        Self { whole: false, mark: widths.mark, name, bar, columns }
     }
 
     /// The guides and the name of a row.
     pub(super) fn name_of(&self, row: &Row) -> String {
+        if self.whole {
+            return format!("{}{}", row.guides, row.name);
+        }
         let least = shorten::least(&row.name);
         let guides = shorten::guides(&row.guides, self.name.saturating_sub(least).max(self.name / 2));
         let name = shorten::name(&row.name, self.name - guides.width());
         guides + &name
     }
+
+    /// The words of a cell.
+    pub(super) fn words_of(&self, words: &str, width: usize) -> String {
+        if self.whole { words.to_owned() } else { shorten::name(words, width) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BAR_MOST, Fit, Widths};
-    use crate::render::screen::Screen;
+    use super::{BAR_MOST, Fit, Grid, Row, Widths};
+    use crate::render::{grid::Column, screen::Screen};
 
     const WIDTHS: [usize; 5] = [9, 7, 9, 8, 5];
 
@@ -123,7 +138,7 @@ mod tests {
     fn bars_go_before_columns_and_the_key_stays() {
         let check = |width, name, bar, columns: &[usize]| {
             let columns = columns.iter().map(|&index| (index, WIDTHS[index])).collect();
-            assert_eq!(fit(width, 3), Fit { mark: 1, name, bar, columns }, "{width}");
+            assert_eq!(fit(width, 3), Fit { whole: false, mark: 1, name, bar, columns }, "{width}");
         };
         check(200, 30, BAR_MOST, &[0, 1, 2, 3, 4]);
         check(78, 20, 4, &[0, 1, 2, 3, 4]);
@@ -139,5 +154,25 @@ mod tests {
         let widths = Widths { mark: 1, name: 30, name_least: 20, columns: vec![9; 40], bars: true };
         let fit = Fit::of(Screen::default(), &widths, 0);
         assert_eq!((fit.name, fit.bar, fit.columns.len()), (30, 0, 40));
+    }
+
+    #[test]
+    fn in_a_pipe_a_long_name_or_word_sticks_out_whole() {
+        let columns = vec![Column::words("in"), Column::figures("calls")];
+        let mut grid = Grid::new(Screen::default(), ["#", "function"], columns, 1);
+        let long = "x".repeat(101);
+        for (name, word) in [("parse", "main"), (&long, "main"), ("read", &long)] {
+            let cells = vec![word.to_owned(), "7".to_owned()];
+            grid.row(Row { mark: "1".to_owned(), name: name.to_owned(), cells, ..Row::default() });
+        }
+        let mut out = Vec::new();
+        grid.write(&mut out).expect("a Vec takes everything");
+        let expect = [
+            " #  function  in    calls".to_owned(),
+            " 1  parse     main      7".to_owned(),
+            format!(" 1  {long}  main      7"),
+            format!(" 1  read      {long}      7"),
+        ];
+        assert_eq!(String::from_utf8(out).expect("it is UTF-8").lines().collect::<Vec<_>>(), expect);
     }
 }

@@ -8,7 +8,7 @@ use std::io;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{blocks, ink::Ink, screen::Screen, shorten, untrusted::plain};
+use super::{blocks, ink::Ink, screen::Screen, untrusted::plain};
 use fit::{Fit, Widths};
 
 /// A column behind the names.
@@ -136,7 +136,7 @@ impl Grid {
         for &(index, width) in &fit.columns {
             let words = self.columns[index].words;
             let text = row.cells.get(index).map_or("", String::as_str);
-            let text = if words { shorten::name(text, width) } else { text.to_owned() };
+            let text = if words { fit.words_of(text, width) } else { text.to_owned() };
             cells.push(cell(text, if index == self.key { key_style } else { style }, width, !words));
             if index == self.key && fit.bar > 0 {
                 let bar = blocks::bar(row.share.unwrap_or(0.0), fit.bar);
