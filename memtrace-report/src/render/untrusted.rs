@@ -4,7 +4,7 @@
 //! direction of text would let a name repaint the terminal or pass for another one, so such characters are shown by
 //! their number instead. So is the first character of what a runner of jobs would take from its log as a command.
 
-use std::{fmt::Write as _, iter};
+use std::fmt::Write as _;
 
 /// Whether a character shows nothing of itself, or changes how others look.
 pub(super) fn is_hostile(character: char) -> bool {
@@ -23,17 +23,16 @@ pub(super) fn is_hostile(character: char) -> bool {
 
 /// Whether GitHub Actions would take a command from a log here: it does where a line begins with `::`, behind blanks or
 /// not, and wherever there is `##[`. A line may be broken at any blank.
-fn is_command(before: Option<char>, rest: &str) -> bool {
+fn is_command(before: &str, rest: &str) -> bool {
     let is_blank = |character: char| character.is_whitespace() && !is_hostile(character);
-    rest.starts_with("##[") || (rest.starts_with("::") && before.is_none_or(is_blank))
+    rest.starts_with("##[") || (rest.starts_with("::") && before.chars().next_back().is_none_or(is_blank))
 }
 
 /// The characters of a text that are not to be written as they are, each with its place.
 pub(super) fn hostile(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let before = iter::once(None).chain(text.chars().map(Some));
-    let characters = text.char_indices().zip(before);
-    characters.filter_map(|((at, character), before)| {
-        (is_hostile(character) || is_command(before, &text[at..])).then_some((at, character))
+    text.char_indices().filter(|&(at, character)| match character {
+        ':' | '#' => is_command(&text[..at], &text[at..]),
+        _ => is_hostile(character),
     })
 }
 
