@@ -100,7 +100,7 @@ impl Census {
         self.endings.count(end, cleanly);
         self.over_budget = self.over_budget.saturating_add(u64::from(exceeds));
         let label = OfLabel { processes: 1, peak_bytes: rank.peak_bytes.0 };
-        self.labels.entry(rank.label.clone()).or_default().absorb(label);
+        self.labels.entry(rank.label.to_string()).or_default().absorb(label);
         // What is not kept need not be made, and that is most of ten thousand.
         if has_room(&self.highest, rank)
             || !cleanly && has_room(&self.unclean, rank)

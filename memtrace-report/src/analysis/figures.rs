@@ -1,5 +1,7 @@
 //! The figures of a row, and the keys that rows can be ranked by.
 
+use std::sync::Arc;
+
 /// The figures of a function or a call path over all processes of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figures {
@@ -18,6 +20,8 @@ pub struct Figures {
     pub share_of_peak: f64,
     /// The largest inclusive peak of a frame.
     pub inclusive_peak_bytes: u64,
+    /// The test or the executable whose process set that; empty where a merged file does not say.
+    pub inclusive_set_by: Arc<str>,
     /// The largest holding it had at the end of a process.
     pub retained_bytes: u64,
     /// Whether other tracked threads ran in a frame, so that its inclusive peak includes them.
@@ -25,7 +29,7 @@ pub struct Figures {
     /// In how many processes it was called.
     pub processes: u64,
     /// The test or the executable whose process set the self peak.
-    pub set_by: String,
+    pub set_by: Arc<str>,
     /// The number of that process.
     pub set_by_pid: u32,
     /// The file of its recording; `None` for a live snapshot.

@@ -119,7 +119,7 @@ impl Process {
     pub(crate) fn rank(&self) -> Rank {
         Rank {
             peak_bytes: Reverse(self.peak_bytes),
-            label: self.label.clone(),
+            label: self.label.as_str().into(),
             pid: self.pid,
             source: self.source.clone(),
         }
@@ -160,7 +160,7 @@ impl Rank {
     pub(super) fn of(member: &Member) -> Self {
         Self {
             peak_bytes: Reverse(peak_bytes(&member.recording)),
-            label: label(&member.recording),
+            label: label(&member.recording).into(),
             pid: member.recording.process.pid,
             source: member.source_name(),
         }

@@ -75,7 +75,7 @@ fn processes_merge_by_maximum_and_name_who_set_it() {
     assert_eq!(parse.self_peak_bytes, 900 * MIB);
     assert_eq!(parse.retained_bytes, 5 * MIB);
     assert_eq!(parse.calls, 3);
-    assert_eq!(parse.set_by, "tests::large");
+    assert_eq!((&*parse.set_by, &*parse.inclusive_set_by), ("tests::large", "tests::large"));
     assert_eq!(report.processes()[0].label, "tests::large", "the highest peak speaks first");
     assert!(report.notes().contains(&Note::SeveralProcesses(3)));
 }

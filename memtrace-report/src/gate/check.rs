@@ -210,12 +210,17 @@ impl<'a> Compared<'a> {
         self.diff.ranked(key).into_iter().filter_map(case).collect()
     }
 
-    /// Who set a figure of a function. Of several processes, only that of the self peak is known.
+    /// Who set a figure of a function. Of several processes, that of what was retained is not known.
     fn origin(&self, figures: &Figures, key: Key) -> Option<String> {
-        match self.report.processes() {
-            [only] => Some(only.label.clone()),
-            _ => (key == Key::SelfPeak).then(|| figures.set_by.clone()),
-        }
+        let highest = self.report.processes().first().map(|process| process.label.clone());
+        let label = match key {
+            _ if figures.processes == 1 => Some(figures.set_by.to_string()),
+            Key::SelfPeak => Some(figures.set_by.to_string()),
+            Key::Inclusive => Some(figures.inclusive_set_by.to_string()),
+            Key::AtPeak => highest,
+            Key::Retained | Key::Calls => None,
+        };
+        label.filter(|label| !label.is_empty())
     }
 
     /// Why no figure is exact, where none is.

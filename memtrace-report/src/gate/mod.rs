@@ -44,7 +44,7 @@ pub enum Subject {
     Process,
     /// The process peak of each test, or of each program that is none, whose name matches.
     Tests(GlobMatcher),
-    /// A figure of each function that the pattern [names](names).
+    /// A figure of each function that the pattern names: its whole path, or the end of it.
     Functions(GlobMatcher, Key),
 }
 

@@ -190,12 +190,12 @@ impl Endings {
 impl Identity {
     fn of(rank: &Rank) -> Self {
         let Rank { peak_bytes, label, pid, source } = rank.clone();
-        Self { label, pid, source, peak_bytes: peak_bytes.0 }
+        Self { label: label.to_string(), pid, source, peak_bytes: peak_bytes.0 }
     }
 
     fn into_rank(self) -> Rank {
         let Self { label, pid, source, peak_bytes } = self;
-        Rank { peak_bytes: Reverse(peak_bytes), label, pid, source }
+        Rank { peak_bytes: Reverse(peak_bytes), label: label.into(), pid, source }
     }
 }
 

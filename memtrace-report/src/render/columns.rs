@@ -93,7 +93,7 @@ pub(super) fn cells(report: &Report, owner: &Owner, figures: &Figures) -> Vec<St
     cells.push(rise(figures.retained_bytes));
     cells.push(if owner.site().is_some() { figures.calls.to_string() } else { String::new() });
     if report.processes().len() > 1 {
-        cells.push(figures.set_by.clone());
+        cells.push(figures.set_by.to_string());
     }
     cells
 }

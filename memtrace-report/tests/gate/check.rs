@@ -4,7 +4,7 @@ use std::fs;
 
 use memtrace::recording::End;
 
-use crate::project::{Project, over_its_attribute, parsing, said};
+use crate::project::{MIB, Project, over_its_attribute, parsing, said};
 
 /// The budgets file that the pipeline of this workspace has.
 const BUDGETS: &str = r#"
@@ -38,11 +38,29 @@ fn an_exceeded_budget_is_code_1_and_names_function_amounts_and_places() {
     project.write("memtrace.toml", BUDGETS);
     let said = project.check("check", 1, &[]);
     let expect = [
-        "exceeded: app::parse had an inclusive peak of 250 MiB, 100 MiB over the budget of 150 MiB (src/lib.rs:10; memtrace.toml:7:10)",
+        "exceeded: app::parse had an inclusive peak of 250 MiB, 100 MiB over the budget of 150 MiB (src/lib.rs:10; in tests::large; memtrace.toml:7:10)",
         "exceeded: tests::large peaked at 254 MiB, 54 MiB over the budget of 200 MiB (memtrace.toml:11:10)",
         "budgets: 2 held, 2 exceeded, 0 cannot be told",
     ];
     assert_eq!(said.out.lines().collect::<Vec<_>>(), expect);
+}
+
+#[test]
+fn of_several_processes_the_one_that_set_the_figure_is_named() {
+    let project = Project::new();
+    // The one holds most itself, the other rises most with what it calls.
+    let mut rising = parsing("a", "tests::rising", 10);
+    rising.books.paths[2].inclusive_max_bytes = 300 * MIB;
+    project.leave("target/memtrace/a-7-1.memtrace", &parsing("a", "tests::holding", 250));
+    project.leave("target/memtrace/a-8-1.memtrace", &rising);
+    project.check("merge target/memtrace -o merged.json", 0, &[]);
+    for (figure, who) in [("inclusive", "rising"), ("self", "holding"), ("at-peak", "holding")] {
+        let rule = format!("[[function]]\nname = \"parse\"\nfigure = \"{figure}\"\nbudget = \"150 MiB\"\n");
+        project.write("memtrace.toml", &rule);
+        let places = format!("(src/lib.rs:10; in tests::{who}; memtrace.toml:4:10)");
+        project.check("check", 1, &[&places]);
+        project.check("check merged.json", 1, &[&places]);
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::analysis::{
     Merged, Owner,
     merged::{CallPath, Who},
     quantiles::Quantiles,
-    tally::Tally,
+    tally::{Highest, Tally},
 };
 
 /// A function with its figures.
@@ -52,6 +52,8 @@ pub(super) enum Pseudo {
 struct Figures {
     calls: u64,
     inclusive_peak_bytes: u64,
+    #[serde(default)]
+    inclusive_set_by: Option<Identity>,
     retained_bytes: u64,
     shared: bool,
     self_peak_bytes: u64,
@@ -213,11 +215,12 @@ impl Figures {
         let (values, buckets) = tally.self_peaks.parts();
         Self {
             calls: tally.calls,
-            inclusive_peak_bytes: tally.inclusive_peak_bytes,
+            inclusive_peak_bytes: tally.inclusive_peak.bytes,
+            inclusive_set_by: tally.inclusive_peak.set_by.as_deref().map(Identity::of),
             retained_bytes: tally.retained_bytes,
             shared: tally.shared,
-            self_peak_bytes: tally.self_peak_bytes,
-            set_by: tally.set_by.as_deref().map(Identity::of),
+            self_peak_bytes: tally.self_peak.bytes,
+            set_by: tally.self_peak.set_by.as_deref().map(Identity::of),
             self_peaks: if buckets.is_empty() {
                 SelfPeaks::Values(values)
             } else {
@@ -233,13 +236,16 @@ impl Figures {
         };
         Ok(Tally {
             calls: self.calls,
-            inclusive_peak_bytes: self.inclusive_peak_bytes,
+            inclusive_peak: highest(self.inclusive_peak_bytes, self.inclusive_set_by),
             retained_bytes: self.retained_bytes,
             shared: self.shared,
-            self_peak_bytes: self.self_peak_bytes,
-            set_by: self.set_by.map(|process| Arc::new(process.into_rank())),
+            self_peak: highest(self.self_peak_bytes, self.set_by),
             self_peaks: self_peaks
                 .ok_or("its self_peaks are too many values, or buckets out of order, out of range or without a count")?,
         })
     }
+}
+
+fn highest(bytes: u64, set_by: Option<Identity>) -> Highest {
+    Highest { bytes, set_by: set_by.map(|process| Arc::new(process.into_rank())) }
 }

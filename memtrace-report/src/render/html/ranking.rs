@@ -128,7 +128,7 @@ impl Row {
             colour: palette.is_own(&row.owner).then(|| palette.colour(&row.owner).to_string()),
             faint: false,
             cells: columns.iter().map(cell).collect(),
-            set_by: cut(row.figures.set_by.clone()),
+            set_by: cut(row.figures.set_by.to_string()),
         }
     }
 }
