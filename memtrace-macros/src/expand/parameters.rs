@@ -16,10 +16,10 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    // Input:  (&self, mut count: u8, (left, _): Pair, _: Guard)
+    // Input:  (&self, mut count: u8, (left, _): Pair, _guard: Guard)
     // Output: (&self, count: u8, arg2: Pair, arg3: Guard)
     // Moves:  let _ = &self; let mut count = count; let arg2 = arg2; let (left, _) = arg2;
-    //         let arg3 = arg3; let _ = arg3;
+    //         let arg3 = arg3; let (_guard,) = (arg3,);
     /// Gives every parameter of the signature a plain name.
     pub(super) fn make_plain(signature: &mut Signature) -> Self {
         let span = Span::mixed_site();
@@ -36,8 +36,8 @@ impl Parameters {
             };
             let attributes = Attributes::take(parameter);
             let (cfgs, lints) = (&attributes.cfgs, &attributes.lints);
-            if let Pat::Ident(PatIdent { by_ref: None, mutability, ident, subpat: None, .. }) =
-                &mut *parameter.pat
+            if is_plain(parameter)
+                && let Pat::Ident(PatIdent { mutability, ident, .. }) = &mut *parameter.pat
             {
                 let mutability = mutability.take();
                 moves.extend(quote_spanned!(span=> #cfgs #(#lints)* let #mutability #ident = #ident;));
@@ -51,12 +51,19 @@ impl Parameters {
                     subpat: None,
                 });
                 let pattern = std::mem::replace(&mut *parameter.pat, name);
+                let bound = match &pattern {
+                    // Of the name alone clippy would say that it is bound without an effect.
+                    Pat::Ident(PatIdent { by_ref: None, subpat: None, .. }) => {
+                        quote_spanned!(span=> (#pattern,) = (#plain,))
+                    }
+                    pattern => quote_spanned!(span=> #pattern = #plain),
+                };
                 moves.extend(quote_spanned! {span=>
                     #cfgs let #plain = #plain;
-                    #cfgs #(#lints)* let #pattern = #plain;
+                    #cfgs #(#lints)* let #bound;
                 });
                 bindings.extend(quote_spanned! {span=>
-                    #cfgs #[allow(unused_variables)] let #pattern = &#plain;
+                    #cfgs #[allow(unused_variables)] let (#pattern,) = (&#plain,);
                 });
             }
         }
@@ -64,14 +71,20 @@ impl Parameters {
     }
 }
 
-/// Whether a parameter is more than a name.
+/// Whether a parameter is more than a plain name.
 pub(super) fn any_pattern(signature: &Signature) -> bool {
     signature.inputs.iter().any(|argument| match argument {
         FnArg::Receiver(_) => false,
-        FnArg::Typed(parameter) => {
-            !matches!(&*parameter.pat, Pat::Ident(PatIdent { by_ref: None, subpat: None, .. }))
-        }
+        FnArg::Typed(parameter) => !is_plain(parameter),
     })
+}
+
+/// Whether the parameter is a name that may be used: of one with an underscore in front, clippy would say that it is.
+fn is_plain(parameter: &PatType) -> bool {
+    match &*parameter.pat {
+        Pat::Ident(PatIdent { by_ref: None, ident, subpat: None, .. }) => !ident.to_string().starts_with('_'),
+        _ => false,
+    }
 }
 
 /// The attributes of a parameter that hold for its variable in the future.
