@@ -173,7 +173,7 @@ pub(super) fn end_of_bounds(tokens: &[TokenTree], signs: &[char]) -> usize {
 }
 
 /// Whether one of the words is among the tokens.
-fn mentions(tokens: TokenStream, words: &[&str]) -> bool {
+pub(super) fn mentions(tokens: TokenStream, words: &[&str]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(word) => words.iter().any(|wanted| word == wanted),
         TokenTree::Group(group) => mentions(group.stream(), words),

@@ -9,7 +9,7 @@ use syn::{
 
 use super::{
     body::Body,
-    boxed::{end_of_bounds, name_lifetimes},
+    boxed::{end_of_bounds, mentions, name_lifetimes},
     call,
     declaration::Declaration,
     parameters::{Parameters, any_pattern},
@@ -62,7 +62,8 @@ impl Parse for Head {
 ///
 /// A body that never suspends is run by one poll, and is measured as any other body is. Else the function becomes one
 /// that returns its future, because a future around a future would halve the depth to which futures can be nested. It
-/// stays an `async fn` where another macro is still to see it.
+/// stays an `async fn` where another macro is still to see it, and where its output must be used: only of an `async fn`
+/// does the compiler look for that.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
     let boxed = args.boxed;
     let head: Head = syn::parse2(function.head.clone().into())?;
@@ -73,10 +74,14 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
     }
     let declaration = Declaration::new(&function.name, args)?;
     let body = Body::new(&function.body);
-    if boxed.is_some() || head.attributes.iter().all(is_inert) {
-        flat(head, &declaration, &body, boxed)
+    if boxed.is_none() && !head.attributes.iter().all(is_inert) {
+        Ok(nested(head, &Parameters::default(), &declaration, &body))
+    } else if boxed.is_none() && head.attributes.iter().any(demands_use) {
+        let mut head = head;
+        let parameters = Parameters::make_plain(&mut head.signature);
+        Ok(nested(head, &parameters, &declaration, &body))
     } else {
-        Ok(nested(&head, &declaration, &body))
+        flat(head, &declaration, &body, boxed)
     }
 }
 
@@ -121,13 +126,13 @@ fn flat(
     Ok(quote_spanned!(span=> #(#attributes)* #visibility #signature #body))
 }
 
-// Output: async fn fetch(&self, (host, _): Address) -> Result<Page> { measured(async move { … }).await }
+// Output: async fn fetch(&self, arg1: Address) -> Result<Page> { measured(async move { … }).await }
 /// The same function, around its measured future.
-fn nested(head: &Head, declaration: &Declaration, body: &Body) -> TokenStream {
+fn nested(head: Head, parameters: &Parameters, declaration: &Declaration, body: &Body) -> TokenStream {
     let span = Span::mixed_site();
     let Head { attributes, visibility, signature } = head;
-    let future = future(&TokenStream::new(), signature, body);
-    let measured = declaration.measured(&TokenStream::new(), &future);
+    let future = future(&parameters.moves, &signature, body);
+    let measured = declaration.measured(&parameters.bindings, &future);
     let awaited = quote_spanned!(span=> #measured.await);
     let body = body.around(body.attributes.iter().cloned().chain(awaited).collect());
     quote_spanned!(span=> #(#attributes)* #visibility #signature #body)
@@ -199,6 +204,11 @@ fn without_impl(output: TokenStream) -> TokenStream {
         }
     }
     written
+}
+
+/// Whether the attribute is `#[must_use]`, on a condition perhaps.
+fn demands_use(attribute: &Attribute) -> bool {
+    mentions(attribute.meta.to_token_stream(), &["must_use"])
 }
 
 fn is_inert(attribute: &Attribute) -> bool {

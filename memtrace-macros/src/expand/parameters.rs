@@ -8,6 +8,7 @@ use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature};
 
 /// What becomes of the parameters.
+#[derive(Default)]
 pub(super) struct Parameters {
     /// The statements that the future begins with.
     pub(super) moves: TokenStream,

@@ -113,6 +113,12 @@ async fn ignored(_value: u8, (left, _right): (u8, u8), mut right: u8, _: Ready<(
     ready(left).await + right
 }
 
+#[track_memory]
+#[must_use]
+async fn to_be_used(_value: u8, (left, _): (u8, u8)) -> u8 {
+    ready(left).await
+}
+
 #[track_memory(boxed)]
 async fn boxed<'text>(long: &'text str, short: &str) -> &'text str {
     ready(()).await;
@@ -161,6 +167,7 @@ fn futures_run() -> Result<(), ParseIntError> {
     assert_eq!(output(buffer.by_value((1, 2))), [7, 0, 1]);
     assert_eq!(output(shown(3)), Ok("3".to_owned()));
     assert_eq!(output(ignored(0, (1, 0), 2, ready(()))), 4);
+    assert_eq!(output(to_be_used(0, (1, 2))), 1);
     assert_eq!(output(boxed("long", "s")), "ong");
     assert_eq!(output(boxed_here(9)), 9);
     assert_eq!(output(returned(4)), 5);

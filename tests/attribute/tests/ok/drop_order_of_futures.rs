@@ -68,6 +68,14 @@ both! {
             pause().await;
         }
 
+        #[must_use]
+        pub(super) async fn used(self, first: Noted, (left, _): (Noted, Noted), _: Noted, _last: Noted) -> usize {
+            let _local = Noted("local");
+            pause().await;
+            drop(left);
+            Noted("temporary at the end").name().await + first.0.len()
+        }
+
         pub(super) async fn never_suspends(self, _first: Noted, _: Noted, (_left, _): (Noted, Noted)) {
             let _local = Noted("local");
         }
@@ -122,6 +130,10 @@ fn futures_drop_what_bare_ones_drop_in_the_same_order() {
         }
         assert_same!(polls, moved_in_part(Noted("last")));
         assert_same!(polls, unused(Noted("first"), Noted("second")));
+        assert_same!(
+            polls,
+            used(Noted("first"), (Noted("left"), Noted("right")), Noted("ignored"), Noted("last"))
+        );
         assert_same!(
             polls,
             never_suspends(Noted("first"), Noted("ignored"), (Noted("left"), Noted("right")))
