@@ -93,6 +93,18 @@ async fn in_a_macro() -> Vec<u8> {
     vec![later(1).await, later(2).await]
 }
 
+macro_rules! info {
+    ($value:expr) => {{
+        pause().await;
+        $value
+    }};
+}
+
+#[memtrace::track_memory]
+async fn in_a_macro_of_a_known_name() -> u8 {
+    info!(3)
+}
+
 #[memtrace::track_memory]
 fn recursive(depth: u8) -> std::pin::Pin<Box<dyn std::future::Future<Output = u8>>> {
     Box::pin(async move { if depth == 0 { later(0).await } else { 1 + recursive(depth - 1).await } })
@@ -172,6 +184,7 @@ fn runs() {
         assert_eq!(unsafe { not_safe([7].as_ptr()) }.await, 7);
         assert_eq!(with_inner_attributes().await, 2);
         assert_eq!(in_a_macro().await, [1, 2]);
+        assert_eq!(is_send(in_a_macro_of_a_known_name()).await, 3);
         assert_eq!(recursive(9).await, 9);
         let mut store = is_send(Store::new("text", &1)).await;
         assert_eq!(*store.by_reference("").await, 1);
