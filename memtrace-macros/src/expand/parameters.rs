@@ -3,9 +3,9 @@
 //! The future owns every argument, used or not, and drops the last one first. So each is moved in as a plain variable,
 //! in order, and what its pattern takes apart is taken apart then.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature};
+use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature, Token};
 
 /// What becomes of the parameters.
 #[derive(Default)]
@@ -59,8 +59,10 @@ impl Parameters {
                     }
                     pattern => quote_spanned!(span=> #pattern = #plain),
                 };
+                let Shared { pattern, borrows_mutably } = Shared::new(pattern.to_token_stream());
+                let mutability = borrows_mutably.then(|| Token![mut](span));
                 moves.extend(quote_spanned! {span=>
-                    #cfgs let #plain = #plain;
+                    #cfgs let #mutability #plain = #plain;
                     #cfgs #(#lints)* let #bound;
                 });
                 bindings.extend(quote_spanned! {span=>
@@ -85,6 +87,41 @@ fn is_plain(parameter: &PatType) -> bool {
     match &*parameter.pat {
         Pat::Ident(PatIdent { by_ref: None, ident, subpat: None, .. }) => !ident.to_string().starts_with('_'),
         _ => false,
+    }
+}
+
+/// A pattern that binds by shared reference, where it is held against one.
+struct Shared {
+    /// The pattern without `ref`, and without `mut` but for that of `&mut`.
+    pattern: TokenStream,
+    /// Whether it bound by `ref mut`.
+    borrows_mutably: bool,
+}
+
+impl Shared {
+    fn new(pattern: TokenStream) -> Self {
+        let mut shared = Self { pattern: TokenStream::new(), borrows_mutably: false };
+        let (mut behind_ref, mut behind_and) = (false, false);
+        for token in pattern {
+            let is = |word: &str| matches!(&token, TokenTree::Ident(found) if found == word);
+            let (is_ref, is_mut) = (is("ref"), is("mut"));
+            shared.borrows_mutably |= behind_ref && is_mut;
+            let stays = !is_ref && (!is_mut || behind_and);
+            behind_ref = is_ref;
+            behind_and = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '&');
+            match token {
+                TokenTree::Group(group) => {
+                    let within = Self::new(group.stream());
+                    shared.borrows_mutably |= within.borrows_mutably;
+                    let mut inner = Group::new(group.delimiter(), within.pattern);
+                    inner.set_span(group.span());
+                    shared.pattern.extend([TokenTree::Group(inner)]);
+                }
+                token if stays => shared.pattern.extend([token]),
+                _ => {}
+            }
+        }
+        shared
     }
 }
 
