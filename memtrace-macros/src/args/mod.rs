@@ -7,6 +7,7 @@ mod values;
 pub(crate) use values::{Boxed, Level};
 
 use crate::{
+    mark::is_mark,
     refusal::Refusal,
     target::{Target, flatten},
 };
@@ -29,6 +30,8 @@ pub(crate) struct Args {
     pub(crate) fields: Option<TokenStream>,
     /// Whether the future of an `async fn` is boxed.
     pub(crate) boxed: Option<Boxed>,
+    /// Whether the attribute was put here by that of the block around.
+    of_block: bool,
     /// Every argument as it was written.
     pub(crate) written: Vec<Argument>,
 }
@@ -53,6 +56,7 @@ impl Args {
             budget: None,
             fields: None,
             boxed: None,
+            of_block: false,
             written: Vec::new(),
         };
         let tokens = flatten(tokens);
@@ -60,6 +64,12 @@ impl Args {
         // Nothing at all, or a comma at the end.
         arguments.pop_if(|argument| argument.is_empty());
         for argument in arguments {
+            if let [word] = argument
+                && is_mark(word)
+            {
+                args.of_block = true;
+                continue;
+            }
             let key = args.take(argument)?.clone();
             if args.argument(&key.to_string()).is_some() {
                 let message = format!("argument `{key}` stands here twice: remove one");
@@ -70,9 +80,11 @@ impl Args {
         Ok(args)
     }
 
-    /// Refuses arguments that mean nothing on what the attribute stands on.
+    /// Refuses arguments that mean nothing on what the attribute stands on. Those of a block around mean something on
+    /// others in it.
     pub(crate) fn check(&self, target: &Target) -> Result<(), Refusal> {
         let (key, message) = match target {
+            _ if self.of_block => return Ok(()),
             Target::Block(_) => ("name", "`name` names one function: put it on a function of this block"),
             Target::Function(function) if !function.is_async => {
                 ("boxed", "`boxed` boxes the future of an async fn: remove it")
