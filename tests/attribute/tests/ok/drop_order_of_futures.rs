@@ -29,8 +29,8 @@ impl Noted {
     }
 }
 
-/// Declares the items twice, bare and annotated, in modules of these names.
-macro_rules! both {
+/// Declares the items three times, bare, annotated, and annotated and boxed, in modules of these names.
+macro_rules! each {
     ($($item:item)*) => {
         mod bare {
             use super::{Noted, pause};
@@ -42,10 +42,16 @@ macro_rules! both {
             use super::{Noted, pause};
             $($item)*
         }
+
+        #[memtrace::track_memory(boxed(local))]
+        mod boxed {
+            use super::{Noted, pause};
+            $($item)*
+        }
     };
 }
 
-both! {
+each! {
     pub(super) struct Owner(pub(super) Noted, pub(super) Noted);
 
     impl Owner {
@@ -108,14 +114,17 @@ macro_rules! assert_same {
     ($polls:expr, $method:ident($($argument:expr),*)) => {
         let bare = dropped($polls, bare::Owner(Noted("self.0"), Noted("self.1")).$method($($argument),*));
         let annotated = dropped($polls, annotated::Owner(Noted("self.0"), Noted("self.1")).$method($($argument),*));
+        let boxed = dropped($polls, boxed::Owner(Noted("self.0"), Noted("self.1")).$method($($argument),*));
         assert!(bare.contains(&"self.1"));
         assert_eq!(annotated, bare, "{} after {} polls", stringify!($method), $polls);
+        assert_eq!(boxed, bare, "{} in a box after {} polls", stringify!($method), $polls);
     };
 }
 
 #[test]
-fn both_own_as_much() {
+fn all_own_as_much() {
     assert_eq!(bare::Owner(Noted("a"), Noted("b")).1.0, annotated::Owner(Noted("a"), Noted("b")).1.0);
+    assert_eq!(boxed::Owner(Noted("a"), Noted("b")).1.0, "b");
     DROPPED.with(|dropped| dropped.take());
 }
 
