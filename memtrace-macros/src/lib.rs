@@ -97,7 +97,7 @@ use crate::{args::Args, mark::without_marked, refusal::Refusal, target::Target};
 ///
 /// | argument | meaning | default |
 /// | --- | --- | --- |
-/// | `name = "…"` | the name in the ranking and of the call's `tracing` span | the function's name |
+/// | `name = "…"`, or the string alone | the name in the ranking and of the call's `tracing` span | the function's name |
 /// | `target = "…"` | the target of the span | the module's path |
 /// | `level = …` | the level of the span: `"trace"` to `"error"` in any case, `1` (trace) to `5` (error), or a path that ends in `TRACE`, `DEBUG`, `INFO`, `WARN` or `ERROR` | `INFO` |
 /// | `budget = "…"` | the inclusive peak that a call may have, as in `"150 MiB"` (B, KiB, MiB or GiB); one beyond it is a violation | none |

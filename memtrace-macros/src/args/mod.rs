@@ -70,7 +70,7 @@ impl Args {
                 args.of_block = true;
                 continue;
             }
-            let key = args.take(argument)?.clone();
+            let key = args.take(argument)?;
             if args.argument(&key.to_string()).is_some() {
                 let message = format!("argument `{key}` stands here twice: remove one");
                 return Err(Refusal::new(key.span(), message));
@@ -97,21 +97,28 @@ impl Args {
         }
     }
 
-    /// Reads one argument.
-    fn take<'a>(&mut self, argument: &'a [TokenTree]) -> Result<&'a Ident, Refusal> {
-        if let [TokenTree::Ident(key), rest @ ..] = argument {
-            match key.to_string().as_str() {
-                "boxed" => self.boxed = Some(values::boxed(key, rest)?),
-                "fields" => self.fields = Some(values::fields(key, rest)?),
-                _ => return self.take_value(argument),
+    /// Reads one argument, and gives its key. A string alone is a name.
+    fn take(&mut self, argument: &[TokenTree]) -> Result<Ident, Refusal> {
+        match argument {
+            [TokenTree::Literal(name)] => {
+                let key = Ident::new("name", name.span());
+                self.name = Some(values::text(&key, argument)?);
+                Ok(key)
             }
-            return Ok(key);
+            [TokenTree::Ident(key), rest @ ..] => {
+                match key.to_string().as_str() {
+                    "boxed" => self.boxed = Some(values::boxed(key, rest)?),
+                    "fields" => self.fields = Some(values::fields(key, rest)?),
+                    _ => self.take_value(argument)?,
+                }
+                Ok(key.clone())
+            }
+            argument => Err(no_list(argument.first().map_or_else(Span::call_site, TokenTree::span))),
         }
-        self.take_value(argument)
     }
 
     /// Reads one argument that has a value.
-    fn take_value<'a>(&mut self, argument: &'a [TokenTree]) -> Result<&'a Ident, Refusal> {
+    fn take_value(&mut self, argument: &[TokenTree]) -> Result<(), Refusal> {
         let (key, value) = key_and_value(argument)?;
         match key.to_string().as_str() {
             "name" => self.name = Some(values::text(key, value)?),
@@ -121,7 +128,7 @@ impl Args {
             "budget" => self.budget = Some(values::size(key, value)?),
             _ => return Err(unknown(key)),
         }
-        Ok(key)
+        Ok(())
     }
 
     fn argument(&self, key: &str) -> Option<&Argument> {

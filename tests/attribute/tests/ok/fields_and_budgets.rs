@@ -34,6 +34,13 @@ async fn mutable_patterns((mut left, ref mut right): (u8, u8), mut _by: u8) -> u
     left + *right + _by
 }
 
+const LENGTH: &str = "input.length";
+
+#[memtrace::track_memory(fields({LENGTH} = bytes.len(), {"later"}))]
+fn constant_names(bytes: &[u8]) -> usize {
+    bytes.len() + LENGTH.len()
+}
+
 #[memtrace::track_memory(fields(), budget = "1024B")]
 fn nothing_in_it() {}
 
@@ -59,6 +66,7 @@ fn runs() {
     let mut input = Input(vec![]);
     assert_eq!(input.grow(1, "path"), 5);
     nothing_in_it();
+    assert_eq!(constant_names(&[1]), 13);
     assert_eq!(format!("{:?}", sum(1, 2)), "3");
     block_on(async {
         assert_eq!(input.consume("path").await, [1]);
