@@ -19,11 +19,12 @@ mod target;
 #[cfg_attr(feature = "enabled", path = "expand/mod.rs")]
 #[cfg_attr(not(feature = "enabled"), path = "identity.rs")]
 mod expand;
+mod mark;
 mod refusal;
 
 use proc_macro::TokenStream;
 
-use crate::{args::Args, refusal::Refusal, target::Target};
+use crate::{args::Args, mark::without_marked, refusal::Refusal, target::Target};
 
 /// Measures each call of a function: how much resident memory it took, kept, and held at the process's peak.
 ///
@@ -96,7 +97,7 @@ use crate::{args::Args, refusal::Refusal, target::Target};
 ///
 /// | argument | meaning | default |
 /// | --- | --- | --- |
-/// | `name = "…"` | the name in the ranking and of the call's `tracing` span | the function's name |
+/// | `name = "…"`, or the string alone | the name in the ranking and of the call's `tracing` span | the function's name |
 /// | `target = "…"` | the target of the span | the module's path |
 /// | `level = …` | the level of the span: `"trace"` to `"error"` in any case, `1` (trace) to `5` (error), or a path that ends in `TRACE`, `DEBUG`, `INFO`, `WARN` or `ERROR` | `INFO` |
 /// | `budget = "…"` | the inclusive peak that a call may have, as in `"150 MiB"` (B, KiB, MiB or GiB); one beyond it is a violation | none |
@@ -128,6 +129,7 @@ use crate::{args::Args, refusal::Refusal, target::Target};
 /// ```
 #[proc_macro_attribute]
 pub fn track_memory(args: TokenStream, item: TokenStream) -> TokenStream {
+    let item = without_marked(item);
     match checked(args, item.clone()) {
         Ok((target, args)) => expand::expand(item, target, args),
         Err(refusal) => refusal.beside(item),
@@ -159,7 +161,7 @@ pub fn track_memory(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn skip(_args: TokenStream, item: TokenStream) -> TokenStream {
-    item
+    without_marked(item)
 }
 
 fn checked(args: TokenStream, item: TokenStream) -> Result<(Target, Args), Refusal> {

@@ -7,6 +7,7 @@ mod values;
 pub(crate) use values::{Boxed, Level};
 
 use crate::{
+    mark::is_mark,
     refusal::Refusal,
     target::{Target, flatten},
 };
@@ -29,6 +30,8 @@ pub(crate) struct Args {
     pub(crate) fields: Option<TokenStream>,
     /// Whether the future of an `async fn` is boxed.
     pub(crate) boxed: Option<Boxed>,
+    /// Whether the attribute was put here by that of the block around.
+    of_block: bool,
     /// Every argument as it was written.
     pub(crate) written: Vec<Argument>,
 }
@@ -53,6 +56,7 @@ impl Args {
             budget: None,
             fields: None,
             boxed: None,
+            of_block: false,
             written: Vec::new(),
         };
         let tokens = flatten(tokens);
@@ -60,7 +64,13 @@ impl Args {
         // Nothing at all, or a comma at the end.
         arguments.pop_if(|argument| argument.is_empty());
         for argument in arguments {
-            let key = args.take(argument)?.clone();
+            if let [word] = argument
+                && is_mark(word)
+            {
+                args.of_block = true;
+                continue;
+            }
+            let key = args.take(argument)?;
             if args.argument(&key.to_string()).is_some() {
                 let message = format!("argument `{key}` stands here twice: remove one");
                 return Err(Refusal::new(key.span(), message));
@@ -70,9 +80,11 @@ impl Args {
         Ok(args)
     }
 
-    /// Refuses arguments that mean nothing on what the attribute stands on.
+    /// Refuses arguments that mean nothing on what the attribute stands on. Those of a block around mean something on
+    /// others in it.
     pub(crate) fn check(&self, target: &Target) -> Result<(), Refusal> {
         let (key, message) = match target {
+            _ if self.of_block => return Ok(()),
             Target::Block(_) => ("name", "`name` names one function: put it on a function of this block"),
             Target::Function(function) if !function.is_async => {
                 ("boxed", "`boxed` boxes the future of an async fn: remove it")
@@ -85,21 +97,28 @@ impl Args {
         }
     }
 
-    /// Reads one argument.
-    fn take<'a>(&mut self, argument: &'a [TokenTree]) -> Result<&'a Ident, Refusal> {
-        if let [TokenTree::Ident(key), rest @ ..] = argument {
-            match key.to_string().as_str() {
-                "boxed" => self.boxed = Some(values::boxed(key, rest)?),
-                "fields" => self.fields = Some(values::fields(key, rest)?),
-                _ => return self.take_value(argument),
+    /// Reads one argument, and gives its key. A string alone is a name.
+    fn take(&mut self, argument: &[TokenTree]) -> Result<Ident, Refusal> {
+        match argument {
+            [TokenTree::Literal(name)] => {
+                let key = Ident::new("name", name.span());
+                self.name = Some(values::text(&key, argument)?);
+                Ok(key)
             }
-            return Ok(key);
+            [TokenTree::Ident(key), rest @ ..] => {
+                match key.to_string().as_str() {
+                    "boxed" => self.boxed = Some(values::boxed(key, rest)?),
+                    "fields" => self.fields = Some(values::fields(key, rest)?),
+                    _ => self.take_value(argument)?,
+                }
+                Ok(key.clone())
+            }
+            argument => Err(no_list(argument.first().map_or_else(Span::call_site, TokenTree::span))),
         }
-        self.take_value(argument)
     }
 
     /// Reads one argument that has a value.
-    fn take_value<'a>(&mut self, argument: &'a [TokenTree]) -> Result<&'a Ident, Refusal> {
+    fn take_value(&mut self, argument: &[TokenTree]) -> Result<(), Refusal> {
         let (key, value) = key_and_value(argument)?;
         match key.to_string().as_str() {
             "name" => self.name = Some(values::text(key, value)?),
@@ -109,7 +128,7 @@ impl Args {
             "budget" => self.budget = Some(values::size(key, value)?),
             _ => return Err(unknown(key)),
         }
-        Ok(key)
+        Ok(())
     }
 
     fn argument(&self, key: &str) -> Option<&Argument> {

@@ -1,12 +1,13 @@
 //! The user's fields of a span.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{
     Expr, Ident, LitStr, Token,
     ext::IdentExt,
     parse::{ParseStream, Parser},
     punctuated::Punctuated,
+    token::Brace,
 };
 
 /// The fields as `tracing::span!` takes them: a name alone is a field to be recorded later, as `#[instrument]` has it.
@@ -25,7 +26,7 @@ pub(super) fn for_span(fields: TokenStream, private: &TokenStream) -> syn::Resul
     Ok(quote_spanned!(Span::mixed_site()=> #(#fields),*))
 }
 
-/// `name`, `name = value`, `%name` or `?name`, where a name may have dots or be a string.
+/// `name`, `name = value`, `%name` or `?name`, where a name may have dots, be a string, or a constant in braces.
 fn field(input: ParseStream, private: &TokenStream) -> syn::Result<TokenStream> {
     if let Some(kind) = kind(input)? {
         let name = name(input)?;
@@ -51,8 +52,8 @@ fn kind(input: ParseStream) -> syn::Result<Option<TokenStream>> {
 }
 
 fn name(input: ParseStream) -> syn::Result<TokenStream> {
-    if input.peek(LitStr) {
-        return Ok(input.parse::<LitStr>()?.into_token_stream());
+    if input.peek(LitStr) || input.peek(Brace) {
+        return Ok(input.parse::<TokenTree>()?.into());
     }
     let words = Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any)?;
     Ok(words.into_token_stream())

@@ -3,13 +3,12 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{
-    Attribute, ReturnType, Signature, Type, Visibility,
+    Attribute, ReturnType, Signature, Token, Type, Visibility,
     parse::{Parse, ParseStream},
 };
 
 use super::{
     body::Body,
-    boxed::{end_of_bounds, name_lifetimes},
     call,
     declaration::Declaration,
     parameters::{Parameters, any_pattern},
@@ -58,28 +57,6 @@ impl Parse for Head {
     }
 }
 
-/// Measures the futures of the function.
-///
-/// A body that never suspends is run by one poll, and is measured as any other body is. Else the function becomes one
-/// that returns its future, because a future around a future would halve the depth to which futures can be nested. It
-/// stays an `async fn` where another macro is still to see it.
-pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
-    let boxed = args.boxed;
-    let head: Head = syn::parse2(function.head.clone().into())?;
-    // Fields see what a pattern takes apart by reference, whether the body suspends or not.
-    let borrows = args.fields.is_some() && any_pattern(&head.signature);
-    if boxed.is_none() && !borrows && !may_suspend(function.body.stream().into()) {
-        return call::expand(function, args);
-    }
-    let declaration = Declaration::new(&function.name, args)?;
-    let body = Body::new(&function.body);
-    if boxed.is_some() || head.attributes.iter().all(is_inert) {
-        flat(head, &declaration, &body, boxed)
-    } else {
-        Ok(nested(&head, &declaration, &body))
-    }
-}
-
 // Input:  async fn fetch(&self, (host, _): Address) -> Result<Page> { … }
 // Output: fn fetch(&self, arg1: Address) -> impl ::core::future::Future<Output = Result<Page>> {
 //             measured(async move {
@@ -89,48 +66,83 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
 //                 …
 //             })
 //         }
-/// The function that returns the future.
+// Or:     async fn fetch(&self, arg1: Address) -> Result<Page> { measured(async move { … }).await }
+/// Measures the futures of the function.
 ///
-/// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime. A box
-/// is put inside of what measures, because the compiler counts how often one generic function stands within itself.
-fn flat(
-    head: Head,
-    declaration: &Declaration,
-    body: &Body,
-    boxed: Option<Boxed>,
-) -> syn::Result<TokenStream> {
-    let span = Span::mixed_site();
-    let Head { attributes, visibility, mut signature } = head;
-    let Parameters { moves, bindings } = Parameters::make_plain(&mut signature);
-    let mut future = future(&moves, &signature, body);
-    let mut output = output(&signature, declaration);
-    if let Some(boxed) = boxed {
-        let private = declaration.private();
-        let in_box;
-        (output, in_box) = name_lifetimes(&mut signature, output, boxed)?;
-        future =
-            quote_spanned!(span=> #private::Box::pin(#future) as ::core::pin::Pin<#private::Box<#in_box>>);
+/// A body that never suspends is run by one poll, and is measured as any other body is. Else the function becomes one
+/// that returns its future, because a future around a future would halve the depth to which futures can be nested. It
+/// stays an `async fn` where another macro is still to see it, where its output must be used, because only of an
+/// `async fn` does the compiler look for that, and where its future is boxed, which nests as deep either way.
+pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
+    let boxed = args.boxed;
+    let mut head: Head = syn::parse2(function.head.clone().into())?;
+    // Fields see what a pattern takes apart by reference, whether the body suspends or not.
+    let borrows = args.fields.is_some() && any_pattern(&head.signature);
+    if boxed.is_none() && !borrows && !may_suspend(function.body.stream().into()) {
+        return call::expand(function, args);
     }
-    signature.asyncness = None;
-    signature.output = ReturnType::Type(
-        syn::Token![->](span),
-        Box::new(Type::Verbatim(quote_spanned!(span=> impl ::core::future::Future<Output = #output>))),
-    );
-    let measured = declaration.measured(&bindings, &future);
-    let body = body.around(body.attributes.iter().cloned().chain(measured).collect());
-    Ok(quote_spanned!(span=> #(#attributes)* #visibility #signature #body))
+    let declaration = Declaration::new(&function.name, args)?;
+    let body = Body::new(&function.body);
+    let is_last_macro = head.attributes.iter().all(is_inert);
+    let parameters =
+        if is_last_macro { Parameters::make_plain(&mut head.signature) } else { Parameters::default() };
+    let mut future = future(&parameters.moves, &head.signature, &body);
+    if let Some(boxed) = boxed {
+        future = in_box(&future, &head.signature, &declaration, boxed);
+    }
+    let measured = declaration.measured(&parameters.bindings, &future);
+    let stays_async = !is_last_macro || boxed.is_some() || head.attributes.iter().any(demands_use);
+    Ok(if stays_async {
+        head.around(&body, quote_spanned!(Span::mixed_site()=> #measured.await))
+    } else {
+        head.returning_future(&declaration).around(&body, measured)
+    })
 }
 
-// Output: async fn fetch(&self, (host, _): Address) -> Result<Page> { measured(async move { … }).await }
-/// The same function, around its measured future.
-fn nested(head: &Head, declaration: &Declaration, body: &Body) -> TokenStream {
+impl Head {
+    // Input:  async fn fetch(&self, arg1: Address) -> Result<Page>
+    // Output: fn fetch(&self, arg1: Address) -> impl ::core::future::Future<Output = Result<Page>>
+    /// The head of the function that returns the future.
+    ///
+    /// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime.
+    fn returning_future(mut self, declaration: &Declaration) -> Self {
+        let span = Span::mixed_site();
+        let output = output(&self.signature, declaration);
+        self.signature.asyncness = None;
+        self.signature.output = ReturnType::Type(
+            Token![->](span),
+            Box::new(Type::Verbatim(quote_spanned!(span=> impl ::core::future::Future<Output = #output>))),
+        );
+        self
+    }
+
+    /// The function, whose body is an expression now.
+    fn around(self, body: &Body, expression: TokenStream) -> TokenStream {
+        let Self { attributes, visibility, signature } = self;
+        let body = body.around(body.attributes.iter().cloned().chain(expression).collect());
+        quote_spanned!(Span::mixed_site()=> #(#attributes)* #visibility #signature #body)
+    }
+}
+
+// Output: ::memtrace::__private::Box::pin(async move { … })
+//             as ::core::pin::Pin<::memtrace::__private::Box<dyn ::core::future::Future<Output = _> + Send + '_>>
+/// The future in a box, inside of what measures: the compiler counts how often one generic function stands within
+/// itself, and does not look into the box.
+fn in_box(
+    future: &TokenStream,
+    signature: &Signature,
+    declaration: &Declaration,
+    boxed: Boxed,
+) -> TokenStream {
     let span = Span::mixed_site();
-    let Head { attributes, visibility, signature } = head;
-    let future = future(&TokenStream::new(), signature, body);
-    let measured = declaration.measured(&TokenStream::new(), &future);
-    let awaited = quote_spanned!(span=> #measured.await);
-    let body = body.around(body.attributes.iter().cloned().chain(awaited).collect());
-    quote_spanned!(span=> #(#attributes)* #visibility #signature #body)
+    let private = declaration.private();
+    let output = without_impl(output(signature, declaration));
+    let send = (boxed == Boxed::Send).then(|| quote_spanned!(span=> + ::core::marker::Send));
+    quote_spanned! {span=>
+        #private::Box::pin(#future) as ::core::pin::Pin<
+            #private::Box<dyn ::core::future::Future<Output = #output> #send + '_>
+        >
+    }
 }
 
 // Output: async move {
@@ -187,7 +199,7 @@ fn without_impl(output: TokenStream) -> TokenStream {
         rest = following;
         match token {
             TokenTree::Ident(word) if word == "impl" => {
-                rest = &following[end_of_bounds(following, &[','])..];
+                rest = &following[end_of_bounds(following)..];
                 written.extend(quote_spanned!(word.span()=> _));
             }
             TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => {
@@ -199,6 +211,40 @@ fn without_impl(output: TokenStream) -> TokenStream {
         }
     }
     written
+}
+
+/// How many tokens stand before a comma, or before a `>` that closes more than was opened.
+fn end_of_bounds(tokens: &[TokenTree]) -> usize {
+    let (mut depth, mut arrow) = (0_usize, false);
+    for (index, token) in tokens.iter().enumerate() {
+        let TokenTree::Punct(sign) = token else {
+            arrow = false;
+            continue;
+        };
+        match sign.as_char() {
+            '>' if arrow => {}
+            '>' | ',' if depth == 0 => return index,
+            '>' => depth -= 1,
+            '<' => depth += 1,
+            _ => {}
+        }
+        arrow = sign.as_char() == '-';
+    }
+    tokens.len()
+}
+
+/// Whether the attribute is `#[must_use]`, on a condition perhaps.
+fn demands_use(attribute: &Attribute) -> bool {
+    mentions(attribute.meta.to_token_stream(), "must_use")
+}
+
+/// Whether the word is among the tokens.
+fn mentions(tokens: TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(found) => found == word,
+        TokenTree::Group(group) => mentions(group.stream(), word),
+        _ => false,
+    })
 }
 
 fn is_inert(attribute: &Attribute) -> bool {

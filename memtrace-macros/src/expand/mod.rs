@@ -9,7 +9,6 @@ mod call;
 mod future;
 
 mod body;
-mod boxed;
 mod declaration;
 mod fields;
 mod parameters;

@@ -81,14 +81,6 @@ fn two_hundred_boxed_functions_nest_without_a_recursion_limit() {
     assert_eq!(ready(boxed1::first(0)), 200);
 }
 
-#[test]
-fn a_boxed_future_can_be_moved_while_it_is_polled() {
-    fn is_unpin(_: &impl Unpin) {}
-    let future = boxed20::first(0);
-    is_unpin(&future);
-    drop(future);
-}
-
 /// Declares the functions twice, bare and annotated, in modules of these names.
 macro_rules! both {
     ($($function:item)*) => {

@@ -51,11 +51,52 @@ mod with_budgets {
     fn of_its_own() {}
 }
 
+#[track_memory(budget = "4 KiB")]
+#[expect(dead_code, reason = "what a site says is known without a call")]
+mod under_other_names {
+    use memtrace::{skip as pass, track_memory as measured};
+
+    #[measured(budget = "5 KiB")]
+    fn under_another_name() {}
+
+    #[cfg_attr(all(), memtrace::track_memory(budget = "6 KiB"))]
+    fn on_a_condition_that_holds() {}
+
+    #[cfg_attr(any(), memtrace::track_memory(budget = "7 KiB"))]
+    fn on_a_condition_that_does_not() {}
+
+    #[pass]
+    fn passed_over() {}
+
+    struct Within;
+
+    #[measured]
+    impl Within {
+        fn of_a_block_within() {}
+
+        #[memtrace::track_memory(budget = "8 KiB")]
+        fn of_its_own_within() {}
+    }
+
+    #[pass]
+    impl Within {
+        fn passed_over_within() {}
+    }
+
+    mod deeper {
+        fn of_a_module_within() {}
+    }
+}
+
+fn sites(name: &str) -> impl Iterator<Item = &'static SiteText> {
+    inventory::iter::<Registration>.into_iter().map(|site| &site.0.text).filter(move |text| text.name == name)
+}
+
 fn site(name: &str) -> &'static SiteText {
-    let mut found = inventory::iter::<Registration>.into_iter().filter(|site| site.0.text.name == name);
+    let mut found = sites(name);
     let site = found.next().unwrap_or_else(|| panic!("no site is named {name}"));
     assert!(found.next().is_none(), "{name} has several sites");
-    &site.0.text
+    site
 }
 
 /// The line of this file that holds `text`.
@@ -108,4 +149,21 @@ fn a_budget_is_told_in_bytes() {
     assert_eq!(site("with a budget").budget, Some(3 << 19));
     assert_eq!(site("of_the_module").budget, Some(4096));
     assert_eq!((site("of_its_own").budget, site("plain").budget), (None, None));
+}
+
+#[test]
+fn what_stands_in_a_block_decides_for_itself_under_any_name_and_condition() {
+    for (name, kibibytes) in [
+        ("under_another_name", Some(5)),
+        ("on_a_condition_that_holds", Some(6)),
+        ("on_a_condition_that_does_not", Some(4)),
+        ("of_a_block_within", None),
+        ("of_its_own_within", Some(8)),
+        ("of_a_module_within", Some(4)),
+    ] {
+        assert_eq!(site(name).budget, kibibytes.map(|size: u64| size << 10), "{name}");
+    }
+    for name in ["passed_over", "passed_over_within"] {
+        assert_eq!(sites(name).count(), 0, "{name}");
+    }
 }

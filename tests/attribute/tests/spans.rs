@@ -88,6 +88,14 @@ fn every_argument() {
     plain();
 }
 
+#[track_memory("import")]
+fn named_by_a_string() {}
+
+#[test]
+fn a_string_alone_is_the_name() {
+    assert_eq!(opened(named_by_a_string), [["import", module_path!(), "INFO"]]);
+}
+
 #[test]
 fn a_call_opens_a_span_of_the_modules_target_at_info() {
     assert_eq!(opened(plain), [["plain", module_path!(), "INFO"]]);
@@ -102,6 +110,18 @@ fn arguments_replace_name_target_and_level() {
 #[track_memory(fields(len = text.len(), %text, left = left + 1, "quoted name" = ?text, later))]
 fn with_fields(text: &str, (left, _secret): (u8, u8)) -> usize {
     text.len() + usize::from(left)
+}
+
+const NAME: &str = "named.by.a.constant";
+
+#[track_memory(fields({NAME} = value, plain = value))]
+fn with_a_constant_name(value: u8) {
+    let _ = value;
+}
+
+#[test]
+fn a_constant_in_braces_names_a_field() {
+    assert_eq!(fields(|| with_a_constant_name(1)), ["named.by.a.constant=1", "plain=1"]);
 }
 
 #[track_memory(fields(len = text.len(), left = *left + 1))]

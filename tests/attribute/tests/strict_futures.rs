@@ -64,6 +64,10 @@ impl Buffer {
         self.0
     }
 
+    async fn names_what_it_ignores(&self, _other: &str, _at: u8) -> u8 {
+        ready(self.0[0]).await
+    }
+
     #[memtrace::skip]
     fn bytes(&self) -> &[u8] {
         &self.0
@@ -101,6 +105,18 @@ where
 {
     ready(()).await;
     Ok(value.to_string())
+}
+
+#[track_memory(fields(left, %right))]
+async fn ignored(_value: u8, (left, _right): (u8, u8), mut right: u8, _: Ready<()>) -> u8 {
+    right += 1;
+    ready(left).await + right
+}
+
+#[track_memory]
+#[must_use]
+async fn to_be_used(_value: u8, (left, _): (u8, u8)) -> u8 {
+    ready(left).await
 }
 
 #[track_memory(boxed)]
@@ -146,9 +162,12 @@ fn futures_run() -> Result<(), ParseIntError> {
     let mut buffer = Buffer::empty();
     assert_eq!(output(buffer.by_mutable_reference(vec![7])), 2);
     assert_eq!(output(buffer.by_reference("")), buffer.bytes());
+    assert_eq!(output(buffer.names_what_it_ignores("", 0)), 7);
     assert_eq!(output(buffer.load_first())?, 7);
     assert_eq!(output(buffer.by_value((1, 2))), [7, 0, 1]);
     assert_eq!(output(shown(3)), Ok("3".to_owned()));
+    assert_eq!(output(ignored(0, (1, 0), 2, ready(()))), 4);
+    assert_eq!(output(to_be_used(0, (1, 2))), 1);
     assert_eq!(output(boxed("long", "s")), "ong");
     assert_eq!(output(boxed_here(9)), 9);
     assert_eq!(output(returned(4)), 5);

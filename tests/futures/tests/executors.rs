@@ -226,7 +226,7 @@ impl Source for Below {
 
 struct Above(u8);
 
-#[track_memory]
+#[track_memory(boxed)]
 #[async_trait]
 impl Source for Above {
     async fn read(&self, at: usize) -> u8 {
@@ -241,12 +241,34 @@ impl Source for Above {
 
 #[test]
 fn the_attribute_may_stand_below_and_above_async_trait() {
-    let sources: [Box<dyn Source>; 2] = [Box::new(Below(vec![7])), Box::new(Above(1))];
+    let sources: [Box<dyn Source>; 3] =
+        [Box::new(Below(vec![7])), Box::new(Above(1)), Box::new(within::Within(2))];
     let read: Vec<_> =
         sources.iter().map(|source| futures::executor::block_on(source.read_twice(0))).collect();
-    assert_eq!(read, [14, 4]);
+    assert_eq!(read, [14, 4, 6]);
     assert_eq!((calls("<Below as Source>::read"), calls("<Below as Source>::read_twice")), (2, 1));
     assert_eq!((calls("<Above as Source>::read"), calls("<Above as Source>::read_twice")), (2, 1));
+    let within = ["read", "read_twice"].map(|name| calls(&format!("<Within as executors::Source>::{name}")));
+    assert_eq!(within, [2, 1]);
+}
+
+#[track_memory(boxed)]
+mod within {
+    use super::{Source, async_trait, pause};
+
+    pub(super) struct Within(pub(super) u8);
+
+    #[async_trait]
+    impl Source for Within {
+        async fn read(&self, at: usize) -> u8 {
+            pause().await;
+            self.0 + u8::from(at == 0)
+        }
+
+        async fn read_twice(&self, at: usize) -> u8 {
+            self.read(at).await + self.read(at).await
+        }
+    }
 }
 
 #[track_memory]

@@ -10,8 +10,12 @@ fn level() {}
 #[memtrace::track_memory(crate = memtrace, crate = memtrace)]
 fn path() {}
 
+#[memtrace::track_memory(name = "first", "second")]
+fn name_alone() {}
+
 fn main() {
     name();
+    name_alone();
     target();
     level();
     path();

@@ -1,4 +1,4 @@
-#[memtrace::track_memory("import")]
+#[memtrace::track_memory(1)]
 fn value_alone() {}
 
 #[memtrace::track_memory(name = "import" level = 1)]

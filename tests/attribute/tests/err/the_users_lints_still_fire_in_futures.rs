@@ -54,9 +54,18 @@ async fn fails() -> Result<u8, u8> {
 }
 
 #[memtrace::track_memory]
+#[must_use = "it is a sum"]
+async fn sum(left: u8, right: u8) -> u8 {
+    later().await;
+    left + right
+}
+
+#[memtrace::track_memory]
 async fn forgets() {
     fails();
     fails().await;
+    sum(1, 2);
+    sum(1, 2).await;
 }
 
 struct Buffer;

@@ -47,6 +47,19 @@ async fn patterns((first, _): (u8, String), [.., last]: [u8; 3], _: Vec<u8>, mut
 }
 
 #[memtrace::track_memory]
+async fn borrowing_patterns(
+    ref mut text: String,
+    (ref mut first, _): (u8, u8),
+    [ref second, .., mut last]: [u8; 3],
+) -> String {
+    *first += *second;
+    last += 1;
+    pause().await;
+    text.push_str(&format!("{first}{last}"));
+    text.split_off(0)
+}
+
+#[memtrace::track_memory]
 async fn conditional(
     #[cfg(any())] gone: NoSuchType,
     #[allow(unused)] kept: u8,
@@ -91,6 +104,18 @@ async fn with_inner_attributes() -> u8 {
 #[memtrace::track_memory]
 async fn in_a_macro() -> Vec<u8> {
     vec![later(1).await, later(2).await]
+}
+
+macro_rules! info {
+    ($value:expr) => {{
+        pause().await;
+        $value
+    }};
+}
+
+#[memtrace::track_memory]
+async fn in_a_macro_of_a_known_name() -> u8 {
+    info!(3)
 }
 
 #[memtrace::track_memory]
@@ -165,6 +190,7 @@ fn runs() {
         assert!(dynamic_error("").await.is_err());
         assert_eq!(dynamic_error("4").await.unwrap(), 4);
         assert_eq!(is_send(patterns((1, String::new()), [0, 0, 2], vec![], 3, &4)).await, 10);
+        assert_eq!(is_send(borrowing_patterns("a".into(), (1, 0), [2, 0, 3])).await, "a34");
         conditional(1, 2).await;
         assert_eq!(two_lifetimes("long", &String::from("short")).await, "long");
         assert_eq!(generic(&[1, 3, 2], '>').await, Some((&3, ">".to_owned())));
@@ -172,6 +198,7 @@ fn runs() {
         assert_eq!(unsafe { not_safe([7].as_ptr()) }.await, 7);
         assert_eq!(with_inner_attributes().await, 2);
         assert_eq!(in_a_macro().await, [1, 2]);
+        assert_eq!(is_send(in_a_macro_of_a_known_name()).await, 3);
         assert_eq!(recursive(9).await, 9);
         let mut store = is_send(Store::new("text", &1)).await;
         assert_eq!(*store.by_reference("").await, 1);

@@ -36,6 +36,29 @@ async fn not_send(value: Rc<u8>) -> u8 {
 #[memtrace::track_memory(boxed)]
 async fn never_suspends() {}
 
+#[memtrace::track_memory(boxed)]
+async fn hidden_output(text: &str) -> Result<impl Display + '_, u8> {
+    pause().await;
+    if text.is_empty() { Err(1) } else { Ok(text) }
+}
+
+#[memtrace::track_memory(boxed)]
+#[must_use]
+async fn used(_text: &str, value: u8) -> u8 {
+    pause().await;
+    value
+}
+
+#[memtrace::track_memory(boxed)]
+async fn two_references(left: &str, right: &str) -> usize {
+    pause().await;
+    left.len() + right.len()
+}
+
+async fn calls<F: AsyncFn(&str, &str) -> usize>(function: F) -> usize {
+    function("left", "right").await
+}
+
 struct Store<'a>(&'a str);
 
 impl<'a> Store<'a> {
@@ -56,6 +79,15 @@ trait Load {
     async fn load(&self) -> &str;
 
     async fn make(value: u8) -> u8;
+
+    async fn load_from(&self, from: &str, by: &mut u8) -> &str;
+
+    async fn show<T: Display + Send>(&self, value: T) -> String;
+
+    #[memtrace::track_memory(boxed(local))]
+    async fn length(&self, with: &str) -> usize {
+        self.load().await.len() + with.len()
+    }
 }
 
 #[memtrace::track_memory(boxed)]
@@ -68,6 +100,41 @@ impl<'a> Load for Store<'a> {
     async fn make(value: u8) -> u8 {
         pause().await;
         value
+    }
+
+    async fn load_from(&self, from: &str, by: &mut u8) -> &str {
+        pause().await;
+        *by += 1;
+        &self.0[from.len()..]
+    }
+
+    async fn show<T: Display + Send>(&self, value: T) -> String {
+        pause().await;
+        value.to_string()
+    }
+}
+
+struct Other;
+
+impl Load for Other {
+    async fn load(&self) -> &str {
+        ""
+    }
+
+    async fn make(value: u8) -> u8 {
+        value
+    }
+
+    async fn load_from(&self, _from: &str, _by: &mut u8) -> &str {
+        ""
+    }
+
+    async fn show<T: Display + Send>(&self, _value: T) -> String {
+        String::new()
+    }
+
+    async fn length(&self, with: &str) -> usize {
+        with.len()
     }
 }
 
@@ -83,6 +150,13 @@ fn runs() {
         assert_eq!(is_send(elided("long", |text| &text[1..], |byte| byte)).await, "g");
         assert_eq!(not_send(Rc::new(4)).await, 4);
         is_send(never_suspends()).await;
+        assert_eq!(is_send(hidden_output("text")).await.ok().unwrap().to_string(), "text");
+        assert_eq!(hidden_output("").await.err(), Some(1));
+        assert_eq!(is_send(used("", 6)).await, 6);
+        assert_eq!(calls(two_references).await, 9);
+        assert_eq!(is_send(Store("long").load_from("l", &mut 0)).await, "ong");
+        assert_eq!(is_send(Store("").show(7)).await, "7");
+        assert_eq!(Store("long").length("er").await + Other.length("er").await, 8);
         assert_eq!(Store("long").load().await, "long");
         assert_eq!(Store::make(5).await, 5);
         assert_eq!(is_send(Store("long").rest(&mut vec![None])).await, "ong");

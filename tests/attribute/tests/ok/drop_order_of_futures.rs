@@ -29,8 +29,8 @@ impl Noted {
     }
 }
 
-/// Declares the items twice, bare and annotated, in modules of these names.
-macro_rules! both {
+/// Declares the items three times, bare, annotated, and annotated and boxed, in modules of these names.
+macro_rules! each {
     ($($item:item)*) => {
         mod bare {
             use super::{Noted, pause};
@@ -42,10 +42,16 @@ macro_rules! both {
             use super::{Noted, pause};
             $($item)*
         }
+
+        #[memtrace::track_memory(boxed(local))]
+        mod boxed {
+            use super::{Noted, pause};
+            $($item)*
+        }
     };
 }
 
-both! {
+each! {
     pub(super) struct Owner(pub(super) Noted, pub(super) Noted);
 
     impl Owner {
@@ -66,6 +72,14 @@ both! {
 
         pub(super) async fn unused(self, _first: Noted, mut _second: Noted) {
             pause().await;
+        }
+
+        #[must_use]
+        pub(super) async fn used(self, first: Noted, (left, _): (Noted, Noted), _: Noted, _last: Noted) -> usize {
+            let _local = Noted("local");
+            pause().await;
+            drop(left);
+            Noted("temporary at the end").name().await + first.0.len()
         }
 
         pub(super) async fn never_suspends(self, _first: Noted, _: Noted, (_left, _): (Noted, Noted)) {
@@ -100,14 +114,17 @@ macro_rules! assert_same {
     ($polls:expr, $method:ident($($argument:expr),*)) => {
         let bare = dropped($polls, bare::Owner(Noted("self.0"), Noted("self.1")).$method($($argument),*));
         let annotated = dropped($polls, annotated::Owner(Noted("self.0"), Noted("self.1")).$method($($argument),*));
+        let boxed = dropped($polls, boxed::Owner(Noted("self.0"), Noted("self.1")).$method($($argument),*));
         assert!(bare.contains(&"self.1"));
         assert_eq!(annotated, bare, "{} after {} polls", stringify!($method), $polls);
+        assert_eq!(boxed, bare, "{} in a box after {} polls", stringify!($method), $polls);
     };
 }
 
 #[test]
-fn both_own_as_much() {
+fn all_own_as_much() {
     assert_eq!(bare::Owner(Noted("a"), Noted("b")).1.0, annotated::Owner(Noted("a"), Noted("b")).1.0);
+    assert_eq!(boxed::Owner(Noted("a"), Noted("b")).1.0, "b");
     DROPPED.with(|dropped| dropped.take());
 }
 
@@ -122,6 +139,10 @@ fn futures_drop_what_bare_ones_drop_in_the_same_order() {
         }
         assert_same!(polls, moved_in_part(Noted("last")));
         assert_same!(polls, unused(Noted("first"), Noted("second")));
+        assert_same!(
+            polls,
+            used(Noted("first"), (Noted("left"), Noted("right")), Noted("ignored"), Noted("last"))
+        );
         assert_same!(
             polls,
             never_suspends(Noted("first"), Noted("ignored"), (Noted("left"), Noted("right")))

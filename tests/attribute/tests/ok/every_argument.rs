@@ -12,6 +12,9 @@ fn none() {}
 #[memtrace::track_memory(name = "import")]
 fn name() {}
 
+#[memtrace::track_memory("import", level = 2)]
+fn name_alone() {}
+
 #[memtrace::track_memory(name = r#"a "raw" {name}"#)]
 fn raw_name() {}
 
@@ -55,6 +58,7 @@ fn all() {}
 fn runs() {
     none();
     name();
+    name_alone();
     raw_name();
     target();
     level_by_name();

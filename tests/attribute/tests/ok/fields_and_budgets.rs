@@ -25,6 +25,22 @@ async fn patterns((left, right): (u8, u8), span: &str) -> u8 {
     left + right + u8::from(span.is_empty())
 }
 
+#[memtrace::track_memory(fields(%left, right = *right, %_by))]
+async fn mutable_patterns((mut left, ref mut right): (u8, u8), mut _by: u8) -> u8 {
+    left += 1;
+    *right += 3;
+    _by += 1;
+    pause().await;
+    left + *right + _by
+}
+
+const LENGTH: &str = "input.length";
+
+#[memtrace::track_memory(fields({LENGTH} = bytes.len(), {"later"}))]
+fn constant_names(bytes: &[u8]) -> usize {
+    bytes.len() + LENGTH.len()
+}
+
 #[memtrace::track_memory(fields(), budget = "1024B")]
 fn nothing_in_it() {}
 
@@ -50,10 +66,12 @@ fn runs() {
     let mut input = Input(vec![]);
     assert_eq!(input.grow(1, "path"), 5);
     nothing_in_it();
+    assert_eq!(constant_names(&[1]), 13);
     assert_eq!(format!("{:?}", sum(1, 2)), "3");
     block_on(async {
         assert_eq!(input.consume("path").await, [1]);
         assert_eq!(patterns((1, 2), "").await, 4);
+        assert_eq!(mutable_patterns((1, 2), 4).await, 12);
         assert_eq!(never_suspends(3).await, 3);
         assert_eq!(returned(&4).await, 4);
     });
