@@ -1,8 +1,8 @@
-//! What a program pays for being watched: one process at work, with `cargo memtrace watch` on its recording and without,
-//! second after second.
+//! What a program pays for being watched: one process at work, with `cargo memtrace watch` on its recording and without, a
+//! fifth of a second after the other.
 //!
-//! Whole runs of a program differ by a tenth and more on a shared machine. Seconds of one process that follow each
-//! other are far nearer: in each turn one second is watched and stands between two that are not.
+//! Whole runs of a program differ by a tenth and more on a shared machine, and so do its seconds. So the command is not
+//! started anew each time, but stopped by a signal and let go on: each turn is watched in the middle of three parts.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use nix::pty::{OpenptyResult, Winsize, openpty};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use tempfile::TempDir;
 
 use super::row;
@@ -23,10 +25,10 @@ use crate::peers::{Instrument, Part};
 use crate::table::Row;
 use crate::timing::median;
 
-const TURNS: usize = 30;
+const TURNS: usize = 200;
 
-/// How long the program is looked at each time.
-const PHASE: Duration = Duration::from_secs(1);
+/// How long each part of a turn is.
+const PART: Duration = Duration::from_millis(200);
 
 /// What may be lost to noise; nothing is meant to be.
 const TARGET: f64 = 1.02;
@@ -37,13 +39,11 @@ const VIEW: &[u8] = b"\x1b[?1049h";
 /// How long the view may take to begin.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// One turn, in nanoseconds of a median round.
+/// One turn, in nanoseconds of a mean round.
 struct Turn {
     before: f64,
     watched: f64,
     after: f64,
-    /// The processor time that the view took, as a share of its life.
-    viewer_share: f64,
 }
 
 pub(super) fn measure() -> Result<Vec<Row>> {
@@ -51,32 +51,29 @@ pub(super) fn measure() -> Result<Vec<Row>> {
     let command = command::build()?;
     let directory = TempDir::new().context("no directory for recordings")?;
     let program = Program::start(directory.path())?;
-    // The first turn warms up.
-    let turns = (0..=TURNS)
-        .map(|_| Turn::take(&program, &command, directory.path()))
-        .skip(1)
-        .collect::<Result<Vec<_>>>()?;
+    let mut viewer = Viewer::start(&command, directory.path())?;
+    let turns = (0..TURNS).map(|_| Turn::take(&program, &mut viewer)).collect::<Result<Vec<_>>>()?;
+    let share = viewer.end()?;
     let of_turns = |figure: fn(&Turn) -> f64| median(turns.iter().map(figure).collect());
     let ratio = of_turns(|turn| turn.watched * 2.0 / (turn.before + turn.after));
     let noise = of_turns(|turn| (turn.before / turn.after).max(turn.after / turn.before));
-    let share = of_turns(|turn| turn.viewer_share);
     Ok(vec![row(
         "a program that is watched",
         "≤ × 1.02 of the time of one that is not",
-        format!("× {ratio:.3} (two seconds unwatched differ by × {noise:.3})"),
+        format!("× {ratio:.3} (two unwatched parts of a turn differ by × {noise:.3})"),
         ratio <= TARGET,
         format!("`cargo memtrace watch` itself takes {:.1} % of a processor", share * 100.0),
     )])
 }
 
 impl Turn {
-    fn take(program: &Program, command: &Path, recordings: &Path) -> Result<Self> {
-        let before = program.median_round_ns()?;
-        let viewer = Viewer::start(command, recordings)?;
-        let watched = program.median_round_ns()?;
-        let viewer_share = viewer.end()?;
-        let after = program.median_round_ns()?;
-        Ok(Self { before, watched, after, viewer_share })
+    fn take(program: &Program, viewer: &mut Viewer) -> Result<Self> {
+        let before = program.mean_round_ns()?;
+        viewer.go_on()?;
+        let watched = program.mean_round_ns()?;
+        viewer.stop()?;
+        let after = program.mean_round_ns()?;
+        Ok(Self { before, watched, after })
     }
 }
 
@@ -99,18 +96,18 @@ impl Program {
         Ok(Self { process, rounds })
     }
 
-    /// The median of the rounds that are begun and ended from now on.
-    fn median_round_ns(&self) -> Result<f64> {
+    /// The mean of the rounds that are begun and ended from now on.
+    fn mean_round_ns(&self) -> Result<f64> {
         let began = Instant::now();
         let next = || self.rounds.recv_timeout(PATIENCE).context("the program does not go on");
         self.rounds.try_iter().for_each(drop);
         // It was begun earlier.
         next()?;
         let mut rounds = Vec::new();
-        while began.elapsed() < PHASE {
+        while rounds.is_empty() || began.elapsed() < PART {
             rounds.push(next()?);
         }
-        Ok(median(rounds))
+        Ok(rounds.iter().sum::<f64>() / rounds.len() as f64)
     }
 }
 
@@ -122,16 +119,19 @@ impl Drop for Program {
     }
 }
 
-/// The command on a terminal of its own, looking at the program.
+/// The command on a terminal of its own, looking at the program while it is not stopped.
 struct Viewer {
     process: Child,
+    /// When it was started, or went on.
     began: Instant,
+    /// For how long it had looked before.
+    looked: Duration,
     terminal: File,
     screen: JoinHandle<()>,
 }
 
 impl Viewer {
-    /// Starts it, and waits for its view.
+    /// Starts it, waits for its view, and stops it.
     fn start(command: &Path, recordings: &Path) -> Result<Self> {
         let size = Winsize { ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0 };
         let OpenptyResult { master, slave } =
@@ -164,18 +164,35 @@ impl Viewer {
             }
         });
         view.recv_timeout(PATIENCE).context("nothing was watched")?;
-        Ok(Self { process, began, terminal, screen })
+        let mut viewer = Self { process, began, looked: Duration::ZERO, terminal, screen };
+        viewer.stop()?;
+        Ok(viewer)
     }
 
-    /// Quits. Gives the processor time that it took, as a share of its life.
+    fn stop(&mut self) -> Result<()> {
+        self.looked += self.began.elapsed();
+        self.signal(Signal::SIGSTOP)
+    }
+
+    fn go_on(&mut self) -> Result<()> {
+        self.began = Instant::now();
+        self.signal(Signal::SIGCONT)
+    }
+
+    fn signal(&self, signal: Signal) -> Result<()> {
+        kill(Pid::from_raw(self.process.id().try_into()?), signal).context("the command takes no signal")
+    }
+
+    /// Quits. Gives the processor time that it took, as a share of the time that it looked.
     fn end(mut self) -> Result<f64> {
         let before = children_cpu_ns()?;
+        self.go_on()?;
         self.terminal.write_all(b"q").context("the terminal takes no key")?;
         let status = self.process.wait()?;
         let cpu_ns = children_cpu_ns()? - before;
-        let life_ns = self.began.elapsed().as_nanos() as f64;
+        let looked_ns = (self.looked + self.began.elapsed()).as_nanos() as f64;
         ensure!(status.success(), "watching ended with {status}");
         self.screen.join().map_err(|_| anyhow::anyhow!("reading the terminal panicked"))?;
-        Ok(cpu_ns / life_ns)
+        Ok(cpu_ns / looked_ns)
     }
 }
