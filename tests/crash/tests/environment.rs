@@ -76,7 +76,7 @@ fn a_closed_stderr_is_nobodys_problem() {
 fn recordings_go_to_the_target_directory_by_default() {
     let target = Path::new(env!("CARGO_BIN_EXE_victim"))
         .ancestors()
-        .find(|directory| directory.join("CACHEDIR.TAG").is_file())
+        .find(|directory| directory.join(".rustc_info.json").is_file())
         .expect("the victim stands in a target directory");
     let run = format!("default-{}", std::process::id());
     let victim = victim("quick").env("MEMTRACE_DIR", "").env("MEMTRACE_RUN", run.as_str());

@@ -129,6 +129,9 @@ fn recordings_dir(config: &Config) -> PathBuf {
         return dir.clone();
     }
     let exe = env::current_exe().unwrap_or_default();
-    let target = exe.ancestors().skip(1).find(|dir| dir.join("CACHEDIR.TAG").is_file());
+    // Cargo marks the directory as a cache where it made it, and not where it found one, as a volume of a container.
+    let is_marked =
+        |dir: &&Path| [".rustc_info.json", "CACHEDIR.TAG"].iter().any(|mark| dir.join(mark).is_file());
+    let target = exe.ancestors().skip(1).find(is_marked);
     target.unwrap_or(Path::new("")).join("memtrace")
 }
