@@ -31,7 +31,7 @@ pub(super) struct Turns {
     /// Turns that run now.
     running: u16,
     state: State,
-    /// [`SHARED`] and [`INEXACT`].
+    /// [`SHARED`] and [`INEXACT`]. In one byte, because every future carries it.
     doubts: u8,
     /// When the first turn began, in ticks.
     entered: u64,

@@ -28,7 +28,7 @@ fn is_installed(program: &str, package: &str) -> bool {
     found.is_ok()
 }
 
-/// Says why a test goes without a tool. Not by a macro: what those print, the test harness keeps to itself where a test
+/// Says what a test goes without, and why. Not by a macro: what those print, the test harness keeps to itself where a test
 /// passes.
 fn skip(reason: &str) {
     let _ = writeln!(io::stderr(), "skipped: {reason}");
@@ -150,6 +150,7 @@ fn a_flame_graph_is_xml_that_runs_only_its_own_script() {
 
 #[test]
 fn slices_of_a_trace_nest_and_time_never_goes_back() {
+    skip("Perfetto itself reads no trace here: its trace_processor_shell comes from no package registry");
     for report in every_report() {
         let trace: Vec<Value> = serde_json::from_str(&text(&report, Format::Perfetto)).expect("it is JSON");
         let mut pids: Vec<_> = trace.iter().map(|event| event["pid"].as_u64().expect("a number")).collect();
