@@ -97,15 +97,16 @@ use crate::{args::Args, mark::without_marked, refusal::Refusal, target::Target};
 ///
 /// | argument | meaning | default |
 /// | --- | --- | --- |
-/// | `name = "…"`, or the string alone | the name in the ranking and of the call's `tracing` span | the function's name |
-/// | `target = "…"` | the target of the span | the module's path |
-/// | `level = …` | the level of the span: `"trace"` to `"error"` in any case, `1` (trace) to `5` (error), or a path that ends in `TRACE`, `DEBUG`, `INFO`, `WARN` or `ERROR` | `INFO` |
+/// | `name = "…"`, or the string alone | the name in the ranking and of the call's `tracing` span; a constant works too | the function's name |
+/// | `target = "…"` | the target of the span; a constant works too | the module's path |
+/// | `level = …` | the level of the span: `"trace"` to `"error"` in any case, `1` (trace) to `5` (error), a path that ends in `TRACE`, `DEBUG`, `INFO`, `WARN` or `ERROR`, or another constant | `INFO` |
 /// | `budget = "…"` | the inclusive peak that a call may have, as in `"150 MiB"` (B, KiB, MiB or GiB); one beyond it is a violation | none |
 /// | `fields(…)` | fields of the span, with the syntax of `tracing`; a name alone is a field to be recorded later. Arguments are never captured unless they are named | none |
 /// | `boxed`, `boxed(local)` | puts the future of an `async fn` into a box, so that more of them can be nested; `local` where it is not `Send` | not boxed |
 /// | `crate = path` | where memtrace is found, for macros and crates that re-export it; a string works too | `::memtrace` |
 ///
-/// Of a level's path only the last segment is read, so that it needs no import and works without `tracing`.
+/// Of a path to one of the five levels only the last segment is read, so that it needs no import and works without
+/// `tracing`. A constant is a path whose last word has no lowercase letter. Where memtrace is off its name is not used.
 ///
 /// ```
 /// #[memtrace::track_memory(name = "import", target = "shop::batch", level = tracing::Level::DEBUG)]

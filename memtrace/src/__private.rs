@@ -29,3 +29,8 @@ impl<T> Returns for fn() -> T {
 
 /// The type `!`.
 pub type Never = <fn() -> ! as Returns>::Output;
+
+/// Tells the compiler that a future never ends, where it would make the body's `!` a `()`, as editions before 2024 do.
+pub fn never_ending<F: Future<Output = Never>>(future: F) -> F {
+    future
+}

@@ -39,7 +39,7 @@ pub fn checkpoint(_name: &str) {}
 #[macro_export]
 macro_rules! __memtrace_no_site {
     ($($site:tt)*) => {
-        static SITE: () = ();
+        static MEMTRACE_SITE: () = ();
     };
 }
 

@@ -120,10 +120,10 @@ macro_rules! scope {
         // A literal that is no string is refused here, at its own place, with the feature on or off.
         const _: &::core::primitive::str = $name;
         $crate::__private::site! {
-            name: $name, renamed: true, target: ::core::module_path!(), level: INFO, line: ::core::line!(),
-            budget: ::core::option::Option::None,
+            name: $name, renamed: true, target: ::core::module_path!(),
+            level: $crate::__private::tracing::Level::INFO, line: ::core::line!(), budget: ::core::option::Option::None,
         }
-        $crate::__private::enter(&SITE)
+        $crate::__private::enter(&MEMTRACE_SITE)
     }};
     ($($other:tt)*) => {
         ::core::compile_error!("`scope!` takes its name as a string literal: scope!(\"decode frames\")")

@@ -110,12 +110,12 @@ pub struct Registration(pub &'static Site);
 
 inventory::collect!(Registration);
 
-/// Declares `static SITE` for the function in whose body it stands.
+/// Declares `static MEMTRACE_SITE` for the function in whose body it stands.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __memtrace_site {
     (
-        name: $name:literal, renamed: $renamed:literal, target: $target:expr, level: $level:ident, line: $line:expr,
+        name: $name:expr, renamed: $renamed:literal, target: $target:expr, level: $level:expr, line: $line:expr,
         budget: $budget:expr $(,)?
     ) => {
         fn here() {}
@@ -125,20 +125,20 @@ macro_rules! __memtrace_site {
         fn span(rss: u64) -> $crate::__private::tracing::Span {
             $crate::__private::span! { target: $target, level: $level, name: $name, rss: rss, }
         }
-        static SITE: $crate::__private::Site = $crate::__private::Site::new(
+        static MEMTRACE_SITE: $crate::__private::Site = $crate::__private::Site::new(
             $crate::__private::SiteText {
                 name: $name,
                 renamed: $renamed,
                 module: ::core::module_path!(),
                 file: ::core::file!(),
                 line: $line,
-                level: $crate::__private::tracing::Level::$level,
+                level: $level,
                 budget: $budget,
             },
             span,
             path,
         );
-        $crate::__private::inventory::submit! { $crate::__private::Registration(&SITE) }
+        $crate::__private::inventory::submit! { $crate::__private::Registration(&MEMTRACE_SITE) }
     };
 }
 
@@ -146,10 +146,10 @@ macro_rules! __memtrace_site {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __memtrace_span {
-    (target: $target:expr, level: $level:ident, name: $name:literal, rss: $rss:expr, $($fields:tt)*) => {
+    (target: $target:expr, level: $level:expr, name: $name:expr, rss: $rss:expr, $($fields:tt)*) => {
         $crate::__private::tracing::span!(
             target: $target,
-            $crate::__private::tracing::Level::$level,
+            $level,
             $name,
             memtrace.rss_enter = $rss,
             memtrace.rss_exit = $crate::__private::tracing::field::Empty,

@@ -1,6 +1,6 @@
 //! The attribute's arguments, checked on the compiler's own tokens.
 
-use proc_macro::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro::{Ident, Span, TokenStream, TokenTree};
 
 mod values;
 
@@ -16,10 +16,10 @@ use values::is_punct;
 /// What stands between the attribute's parentheses.
 #[derive(Debug)]
 pub(crate) struct Args {
-    /// The name to rank the function under.
-    pub(crate) name: Option<Literal>,
-    /// The target of its spans.
-    pub(crate) target: Option<Literal>,
+    /// The name to rank the function under: a string, or the path of a constant.
+    pub(crate) name: Option<TokenStream>,
+    /// The target of its spans, likewise.
+    pub(crate) target: Option<TokenStream>,
     /// The level of its spans.
     pub(crate) level: Level,
     /// The path of the memtrace crate.
@@ -51,7 +51,7 @@ impl Args {
         let mut args = Self {
             name: None,
             target: None,
-            level: Level::Info,
+            level: Level::Named("INFO"),
             path: None,
             budget: None,
             fields: None,
@@ -129,6 +129,17 @@ impl Args {
             _ => return Err(unknown(key)),
         }
         Ok(())
+    }
+
+    /// Whether an argument names something of the program's.
+    pub(crate) fn name_code(&self) -> bool {
+        let is_path = |text: &Option<TokenStream>| {
+            text.clone().into_iter().flatten().any(|token| matches!(token, TokenTree::Ident(_)))
+        };
+        self.fields.is_some()
+            || is_path(&self.name)
+            || is_path(&self.target)
+            || matches!(self.level, Level::Constant(_))
     }
 
     fn argument(&self, key: &str) -> Option<&Argument> {

@@ -5,13 +5,12 @@ use proc_macro::{Delimiter, Ident, Literal, Spacing, Span, TokenStream, TokenTre
 use crate::refusal::Refusal;
 
 /// A level of `tracing`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Level {
-    Trace,
-    Debug,
-    Info,
-    Warn,
-    Error,
+    /// One of those that there are, by the name of its constant.
+    Named(&'static str),
+    /// A constant of the program's.
+    Constant(TokenStream),
 }
 
 /// What an `async fn` returns where its future is boxed.
@@ -23,52 +22,44 @@ pub(crate) enum Boxed {
     Local,
 }
 
-impl Level {
-    const ALL: [Self; 5] = [Self::Trace, Self::Debug, Self::Info, Self::Warn, Self::Error];
+/// The levels that there are, as constants of `tracing::Level`.
+const LEVELS: [&str; 5] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
 
-    /// Its name as a constant of `tracing::Level`.
-    pub(crate) fn constant(self) -> &'static str {
-        match self {
-            Self::Trace => "TRACE",
-            Self::Debug => "DEBUG",
-            Self::Info => "INFO",
-            Self::Warn => "WARN",
-            Self::Error => "ERROR",
-        }
-    }
-}
-
-/// A string literal that is not empty.
-pub(super) fn text(key: &Ident, value: &[TokenTree]) -> Result<Literal, Refusal> {
-    let [TokenTree::Literal(literal)] = value else {
-        return Err(no_text(span_of(value, key), key));
-    };
-    match contents(literal) {
-        Some(text) if text.trim().is_empty() => {
+/// A string literal that is not empty, or the path of a constant.
+pub(super) fn text(key: &Ident, value: &[TokenTree]) -> Result<TokenStream, Refusal> {
+    if let [TokenTree::Literal(literal)] = value
+        && let Some(text) = contents(literal)
+    {
+        if text.trim().is_empty() {
             let message = format!("`{key}` is empty: write what it shall be, or leave the argument out");
-            Err(Refusal::new(literal.span(), message))
+            return Err(Refusal::new(literal.span(), message));
         }
-        Some(_) => Ok(literal.clone()),
-        None => Err(no_text(literal.span(), key)),
+    } else if !is_constant(value) {
+        return Err(no_text(span_of(value, key), key));
     }
+    Ok(value.iter().cloned().collect())
 }
 
 /// A level by name, by number or by path.
 pub(super) fn level(key: &Ident, value: &[TokenTree]) -> Result<Level, Refusal> {
     let found = match value {
         [TokenTree::Literal(literal)] => match contents(literal) {
-            Some(name) => Level::ALL.into_iter().find(|level| level.constant().eq_ignore_ascii_case(&name)),
-            None => Level::ALL.into_iter().zip(1..).find_map(|(level, number)| {
+            Some(name) => LEVELS.into_iter().find(|level| level.eq_ignore_ascii_case(&name)),
+            None => LEVELS.into_iter().zip(1..).find_map(|(level, number)| {
                 (literal.to_string().parse() == Ok::<u8, _>(number)).then_some(level)
             }),
         },
         [.., TokenTree::Ident(last)] if is_path(value) => {
             let last = last.to_string();
-            Level::ALL.into_iter().find(|level| level.constant() == last)
+            let known = LEVELS.into_iter().find(|level| *level == last);
+            if known.is_none() && is_constant(value) && !is_in_level(value) {
+                return Ok(Level::Constant(value.iter().cloned().collect()));
+            }
+            known
         }
         _ => None,
     };
-    found.ok_or_else(|| no_level(value.last().map_or_else(|| key.span(), TokenTree::span)))
+    found.map(Level::Named).ok_or_else(|| no_level(value.last().map_or_else(|| key.span(), TokenTree::span)))
 }
 
 /// The path of a crate, bare or as a string.
@@ -90,6 +81,17 @@ pub(super) fn crate_path(key: &Ident, value: &[TokenTree]) -> Result<TokenStream
         return Ok(value.iter().cloned().collect());
     }
     Err(no_path(span_of(value, key)))
+}
+
+/// Whether the tokens are the path of something that is named as constants are.
+fn is_constant(tokens: &[TokenTree]) -> bool {
+    is_path(tokens)
+        && matches!(tokens, [.., TokenTree::Ident(last)] if !last.to_string().chars().any(char::is_lowercase))
+}
+
+/// Whether the path leads into `Level`, whose constants are known.
+fn is_in_level(path: &[TokenTree]) -> bool {
+    matches!(path, [.., TokenTree::Ident(parent), _, _, _] if parent.to_string() == "Level")
 }
 
 /// Whether the tokens are words with `::` between two, and perhaps before the first.
@@ -175,12 +177,12 @@ pub(super) fn fields(key: &Ident, rest: &[TokenTree]) -> Result<TokenStream, Ref
 }
 
 pub(super) fn no_text(span: Span, key: &Ident) -> Refusal {
-    Refusal::new(span, format!("`{key}` takes a string: write `{key} = \"…\"`"))
+    Refusal::new(span, format!("`{key}` takes a string or a constant: write `{key} = \"…\"`"))
 }
 
 pub(super) fn no_level(span: Span) -> Refusal {
     let message = "`level` takes \"trace\", \"debug\", \"info\", \"warn\" or \"error\", a number from 1 (trace) to 5 \
-                   (error), or a path such as `tracing::Level::INFO`";
+                   (error), a path such as `tracing::Level::INFO`, or a constant";
     Refusal::new(span, message)
 }
 

@@ -38,14 +38,15 @@ impl Body {
         group.into()
     }
 
-    /// Takes off an `async` block that the body's value is, bare or in `Box::pin(…)`; gives a function that puts
-    /// another expression in its place.
-    pub(super) fn take_future(&mut self) -> Option<(TokenStream, Tail)> {
+    /// An `async` block that the body's value is, bare or in `Box::pin(…)`: the tokens before what takes its place,
+    /// and where that was.
+    pub(super) fn split_future(&self) -> Option<(&[TokenTree], TokenStream, Tail)> {
         let length = self.statements.len();
         if let Some(start) = start_of_async(&self.statements)
             && ends_statement(&self.statements[..start])
         {
-            return Some((self.statements.drain(start..).collect(), Tail::Bare));
+            let (before, future) = self.statements.split_at(start);
+            return Some((before, future.iter().cloned().collect(), Tail::Bare));
         }
         let [.., TokenTree::Group(call)] = self.statements.as_slice() else { return None };
         let argument: Vec<TokenTree> = call.stream().into_iter().collect();
@@ -67,9 +68,8 @@ impl Body {
         {
             return None;
         }
-        let (future, parentheses) = (argument.iter().cloned().collect(), call.span());
-        self.statements.pop();
-        Some((future, Tail::Pinned(parentheses)))
+        let future = argument.iter().cloned().collect();
+        Some((&self.statements[..length - 1], future, Tail::Pinned(call.span())))
     }
 }
 

@@ -1,19 +1,23 @@
 //! A function that is not `async`: a frame in its body, or in the future that its body ends in.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 
-use super::{body::Body, declaration::Declaration};
+use super::{body::Body, declaration::Declaration, lints};
 use crate::{args::Args, target::Function};
 
 /// Measures calls of the function, or the future that it returns.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
     let declaration = Declaration::new(&function.name, args)?;
-    let mut body = Body::new(&function.body);
-    let mut expanded = TokenStream::from(function.head);
-    let measured = if function.is_async { None } else { returned_future(&declaration, &mut body) };
-    expanded.extend([measured.unwrap_or_else(|| framed(&declaration, &body))]);
-    Ok(expanded)
+    let body = Body::new(&function.body);
+    let head = TokenStream::from(function.head);
+    let future = if function.is_async { None } else { returned_future(&declaration, &body) };
+    Ok(if let Some(measured) = future {
+        lints::shown_as(&lints::as_written(&head, &body, &declaration), &quote!(#head #measured))
+    } else {
+        let framed = framed(&declaration, &body);
+        quote!(#head #framed)
+    })
 }
 
 // Input:  { items statements }
@@ -21,7 +25,7 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
 /// Opens a frame before the first statement of the body; it closes when the body is left, however it is left.
 ///
 /// Its variable is invisible to the body (`mixed_site`).
-fn framed(declaration: &Declaration, body: &Body) -> proc_macro2::TokenTree {
+fn framed(declaration: &Declaration, body: &Body) -> TokenTree {
     let enter = declaration.enter();
     let mut tokens: TokenStream = body.attributes.iter().chain(&body.items).cloned().collect();
     tokens.extend(quote_spanned!(Span::mixed_site()=> let __memtrace_frame = #enter;));
@@ -32,11 +36,11 @@ fn framed(declaration: &Declaration, body: &Body) -> proc_macro2::TokenTree {
 // Input:  { statements Box::pin(async move { … }) }
 // Output: { statements Box::pin(measured(async move { … })) }
 /// Measures the `async` block that the body ends in.
-fn returned_future(declaration: &Declaration, body: &mut Body) -> Option<proc_macro2::TokenTree> {
-    let (future, tail) = body.take_future()?;
+fn returned_future(declaration: &Declaration, body: &Body) -> Option<TokenTree> {
+    let (statements, future, tail) = body.split_future()?;
     let measured = tail.put(declaration.measured(&TokenStream::new(), &future));
     let mut tokens: TokenStream =
-        body.attributes.iter().chain(&body.items).chain(&body.statements).cloned().collect();
+        body.attributes.iter().chain(&body.items).chain(statements).cloned().collect();
     tokens.extend(measured);
     Some(body.around(tokens))
 }

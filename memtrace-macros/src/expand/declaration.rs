@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::fields;
-use crate::args::Args;
+use crate::args::{Args, Level};
 
 /// What the expansion says of one function.
 pub(super) struct Declaration {
@@ -14,26 +14,32 @@ pub(super) struct Declaration {
     name: TokenStream,
     renamed: bool,
     target: TokenStream,
-    level: Ident,
+    level: TokenStream,
     line: Literal,
     budget: TokenStream,
     has_budget: bool,
     /// The fields of its spans, where some were given.
     fields: Option<TokenStream>,
+    /// Whether the arguments name something of the program's.
+    pub(super) names_code: bool,
 }
 
 impl Declaration {
     /// Reads what the arguments say of a function of that name.
     pub(super) fn new(function: &proc_macro::Ident, args: Args) -> syn::Result<Self> {
         let span = Span::mixed_site();
-        let renamed = args.name.is_some();
+        let (renamed, names_code) = (args.name.is_some(), args.name_code());
         let memtrace = memtrace(args.path);
         Ok(Self {
             span,
-            name: args.name.map_or_else(|| Literal::string(&unraw(function)).into_token_stream(), user),
+            name: args
+                .name
+                .map_or_else(|| Literal::string(&unraw(function)).into_token_stream(), TokenStream::from),
             renamed,
-            target: args.target.map_or_else(|| quote_spanned!(span=> ::core::module_path!()), user),
-            level: Ident::new(args.level.constant(), span),
+            target: args
+                .target
+                .map_or_else(|| quote_spanned!(span=> ::core::module_path!()), TokenStream::from),
+            level: level(args.level, &memtrace),
             line: Literal::u32_unsuffixed(u32::try_from(function.span().line()).unwrap_or(u32::MAX)),
             has_budget: args.budget.is_some(),
             budget: args.budget.map_or_else(
@@ -44,6 +50,7 @@ impl Declaration {
                 .fields
                 .map(|fields| fields::for_span(fields.into(), &quote_spanned!(span=> #memtrace::__private)))
                 .transpose()?,
+            names_code,
             memtrace,
         })
     }
@@ -110,10 +117,10 @@ impl Declaration {
 
     // Output: {
     //             ::memtrace::__private::site! {
-    //                 name: "parse", renamed: false, target: ::core::module_path!(), level: INFO, line: 12,
-    //                 budget: ::core::option::Option::None,
+    //                 name: "parse", renamed: false, target: ::core::module_path!(), level: …::Level::INFO,
+    //                 line: 12, budget: ::core::option::Option::None,
     //             }
-    //             &SITE
+    //             &MEMTRACE_SITE
     //         }
     /// The expression that declares the function's site and refers to it. Its items live in a block of their own.
     fn site(&self) -> TokenStream {
@@ -122,7 +129,7 @@ impl Declaration {
             #memtrace::__private::site! {
                 name: #name, renamed: #renamed, target: #target, level: #level, line: #line, budget: #budget,
             }
-            &SITE
+            &MEMTRACE_SITE
         }}
     }
 
@@ -138,9 +145,15 @@ pub(super) fn memtrace(path: Option<proc_macro::TokenStream>) -> TokenStream {
     path.map_or_else(|| quote_spanned!(Span::mixed_site()=> ::memtrace), TokenStream::from)
 }
 
-/// A literal of the user's, for `quote`.
-fn user(literal: proc_macro::Literal) -> TokenStream {
-    proc_macro::TokenStream::from(proc_macro::TokenTree::from(literal)).into()
+/// The level as an expression.
+fn level(level: Level, memtrace: &TokenStream) -> TokenStream {
+    match level {
+        Level::Named(name) => {
+            let name = Ident::new(name, Span::mixed_site());
+            quote_spanned!(name.span()=> #memtrace::__private::tracing::Level::#name)
+        }
+        Level::Constant(path) => path.into(),
+    }
 }
 
 /// The identifier without `r#`.

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{
-    Attribute, ReturnType, Signature, Token, Type, Visibility,
+    Attribute, Generics, ReturnType, Signature, Token, Type, Visibility,
     parse::{Parse, ParseStream},
 };
 
@@ -11,6 +11,7 @@ use super::{
     body::Body,
     call,
     declaration::Declaration,
+    lints,
     parameters::{Parameters, any_pattern},
     suspension::may_suspend,
 };
@@ -78,7 +79,7 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
     let mut head: Head = syn::parse2(function.head.clone().into())?;
     // Fields see what a pattern takes apart by reference, whether the body suspends or not.
     let borrows = args.fields.is_some() && any_pattern(&head.signature);
-    if boxed.is_none() && !borrows && !may_suspend(function.body.stream().into()) {
+    if !borrows && !may_suspend(function.body.stream().into()) {
         return call::expand(function, args);
     }
     let declaration = Declaration::new(&function.name, args)?;
@@ -92,11 +93,20 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
     }
     let measured = declaration.measured(&parameters.bindings, &future);
     let stays_async = !is_last_macro || boxed.is_some() || head.attributes.iter().any(demands_use);
-    Ok(if stays_async {
-        head.around(&body, quote_spanned!(Span::mixed_site()=> #measured.await))
+    // Only in its box can a function await itself, and only where it is measured are patterns taken apart by reference.
+    let is_as_written = boxed.is_none() && !borrows;
+    let awaited = head.around(&body, quote_spanned!(Span::mixed_site()=> #measured.await));
+    if stays_async && !is_as_written {
+        return Ok(awaited);
+    }
+    let shown = if is_as_written {
+        lints::as_written(&function.head.into(), &body, &declaration)
     } else {
-        head.returning_future(&declaration).around(&body, measured)
-    })
+        awaited.clone()
+    };
+    let measured =
+        if stays_async { awaited } else { head.returning_future(&declaration).around(&body, measured) };
+    Ok(lints::shown_as(&shown, &measured))
 }
 
 impl Head {
@@ -117,7 +127,7 @@ impl Head {
     }
 
     /// The function, whose body is an expression now.
-    fn around(self, body: &Body, expression: TokenStream) -> TokenStream {
+    fn around(&self, body: &Body, expression: TokenStream) -> TokenStream {
         let Self { attributes, visibility, signature } = self;
         let body = body.around(body.attributes.iter().cloned().chain(expression).collect());
         quote_spanned!(Span::mixed_site()=> #(#attributes)* #visibility #signature #body)
@@ -136,7 +146,13 @@ fn in_box(
 ) -> TokenStream {
     let span = Span::mixed_site();
     let private = declaration.private();
-    let output = without_impl(output(signature, declaration));
+    let output = inferred(output(signature, declaration), &signature.generics);
+    let future = match &signature.output {
+        ReturnType::Type(_, output) if matches!(**output, Type::Never(_)) => {
+            quote_spanned!(span=> #private::never_ending(#future))
+        }
+        _ => future.clone(),
+    };
     let send = (boxed == Boxed::Send).then(|| quote_spanned!(span=> + ::core::marker::Send));
     quote_spanned! {span=>
         #private::Box::pin(#future) as ::core::pin::Pin<
@@ -160,16 +176,16 @@ fn future(moves: &TokenStream, signature: &Signature, body: &Body) -> TokenStrea
         ReturnType::Default => returning(&quote_spanned!(span=> ())),
         // Behind a `return` of this type nothing is reachable.
         ReturnType::Type(_, output) if matches!(**output, Type::Never(_)) => TokenStream::new(),
-        ReturnType::Type(_, output) => returning(&without_impl(output.to_token_stream())),
+        ReturnType::Type(_, output) => returning(&inferred(output.to_token_stream(), &signature.generics)),
     };
     let block = body.around(body.items.iter().chain(&body.statements).cloned().collect());
-    quote_spanned! {span=>
-        async move {
-            #moves
-            #told
-            match () { () => #block }
-        }
-    }
+    let block = body.around(quote_spanned! {span=>
+        #moves
+        #told
+        match () { () => #block }
+    });
+    let keyword = &signature.asyncness;
+    quote_spanned!(span=> #keyword move #block)
 }
 
 /// A `return` that never happens.
@@ -190,8 +206,9 @@ fn output(signature: &Signature, declaration: &Declaration) -> TokenStream {
     }
 }
 
-/// The type with `_` for each `impl Trait`, which cannot be written in a body.
-fn without_impl(output: TokenStream) -> TokenStream {
+/// The type with `_` for each `impl Trait`, which cannot be written in a body, and `'_` for each lifetime of the
+/// function's, of which clippy would say that the body needs its name.
+fn inferred(output: TokenStream, generics: &Generics) -> TokenStream {
     let tokens: Vec<TokenTree> = output.into_iter().collect();
     let mut rest = tokens.as_slice();
     let mut written = TokenStream::new();
@@ -202,10 +219,18 @@ fn without_impl(output: TokenStream) -> TokenStream {
                 rest = &following[end_of_bounds(following)..];
                 written.extend(quote_spanned!(word.span()=> _));
             }
+            TokenTree::Punct(tick)
+                if tick.as_char() == '\''
+                    && let [TokenTree::Ident(name), following @ ..] = following
+                    && generics.lifetimes().any(|declared| declared.lifetime.ident == *name) =>
+            {
+                rest = following;
+                written.extend(quote_spanned!(name.span()=> '_));
+            }
             TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => {
-                let mut without = Group::new(group.delimiter(), without_impl(group.stream()));
-                without.set_span(group.span());
-                written.extend([TokenTree::Group(without)]);
+                let mut within = Group::new(group.delimiter(), inferred(group.stream(), generics));
+                within.set_span(group.span());
+                written.extend([TokenTree::Group(within)]);
             }
             token => written.extend([token.clone()]),
         }

@@ -107,6 +107,30 @@ fn arguments_replace_name_target_and_level() {
     assert_eq!(spans, [["import {rows}", "shop::batch", "WARN"], ["plain", module_path!(), "INFO"]]);
 }
 
+mod constants {
+    pub(super) const TARGET: &str = "shop::batch";
+    pub(super) const LEVEL: tracing::Level = tracing::Level::DEBUG;
+}
+
+#[track_memory(name = NAME, target = constants::TARGET, level = constants::LEVEL)]
+fn with_constants() {}
+
+#[track_memory(name = NAME, target = constants::TARGET, level = constants::LEVEL, fields(value))]
+async fn future_with_constants(value: u8) -> u8 {
+    ready(value).await
+}
+
+#[test]
+fn constants_say_name_target_and_level() {
+    let spans = [["named.by.a.constant", "shop::batch", "DEBUG"]];
+    assert_eq!(opened(with_constants), spans);
+    let poll = || {
+        let polled = pin!(future_with_constants(1)).poll(&mut Context::from_waker(Waker::noop()));
+        assert!(polled.is_ready());
+    };
+    assert_eq!(opened(poll), spans);
+}
+
 #[track_memory(fields(len = text.len(), %text, left = left + 1, "quoted name" = ?text, later))]
 fn with_fields(text: &str, (left, _secret): (u8, u8)) -> usize {
     text.len() + usize::from(left)

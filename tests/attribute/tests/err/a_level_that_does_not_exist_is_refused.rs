@@ -10,6 +10,9 @@ fn number_too_high() {}
 #[memtrace::track_memory(level = tracing::Level::Info)]
 fn path() {}
 
+#[memtrace::track_memory(level = debug)]
+fn word() {}
+
 #[memtrace::track_memory(level = pick())]
 fn call() {}
 
@@ -21,6 +24,7 @@ fn main() {
     number_too_low();
     number_too_high();
     path();
+    word();
     call();
     negative();
 }

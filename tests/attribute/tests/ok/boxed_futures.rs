@@ -37,6 +37,12 @@ async fn not_send(value: Rc<u8>) -> u8 {
 async fn never_suspends() {}
 
 #[memtrace::track_memory(boxed)]
+async fn never_returns(value: u8) -> ! {
+    plain(value).await;
+    panic!("as it should")
+}
+
+#[memtrace::track_memory(boxed)]
 async fn hidden_output(text: &str) -> Result<impl Display + '_, u8> {
     pause().await;
     if text.is_empty() { Err(1) } else { Ok(text) }
@@ -144,6 +150,7 @@ fn is_send<T: Future + Send>(future: T) -> T {
 
 #[test]
 fn runs() {
+    assert!(std::panic::catch_unwind(|| block_on(async { never_returns(1).await })).is_err());
     block_on(async {
         assert_eq!(is_send(plain(1)).await, 1);
         assert_eq!(is_send(borrows(&[1, 2, 3], "x", (0, '>'))).await, [2, 3]);

@@ -6,6 +6,13 @@ mod reexport {
     }
 }
 
+const NAME: &str = "import";
+
+mod constants {
+    pub const SITE: &str = "shop::batch";
+}
+use constants::SITE;
+
 #[memtrace::track_memory()]
 fn none() {}
 
@@ -20,6 +27,16 @@ fn raw_name() {}
 
 #[memtrace::track_memory(target = "shop::batch")]
 fn target() {}
+
+#[memtrace::track_memory(name = NAME, target = constants::SITE)]
+fn constants() {
+    assert_ne!(NAME, SITE);
+}
+
+#[memtrace::track_memory(name = SITE, target = self::NAME)]
+async fn constants_of_a_future() {
+    std::future::ready(()).await;
+}
 
 #[memtrace::track_memory(level = "debug")]
 fn level_by_name() {}
@@ -56,6 +73,8 @@ fn all() {}
 
 #[test]
 fn runs() {
+    constants();
+    drop(constants_of_a_future());
     none();
     name();
     name_alone();

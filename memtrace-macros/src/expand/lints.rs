@@ -1,0 +1,33 @@
+//! What clippy is shown of a function whose future is measured.
+//!
+//! Its lints judge the form of a function, and that of a measured one is not the user's.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use super::{body::Body, declaration::Declaration};
+
+// Output: #[cfg(not(clippy))] measured
+//         #[cfg(clippy)] shown
+/// The function twice: measured, and as clippy looks at it.
+pub(super) fn shown_as(shown: &TokenStream, measured: &TokenStream) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=>
+        #[cfg(not(clippy))]
+        #measured
+        #[cfg(clippy)]
+        #shown
+    }
+}
+
+// Output: head { items let _ = || enter; statements }
+/// The function as it was written. A closure that is never called keeps in use what the arguments name.
+pub(super) fn as_written(head: &TokenStream, body: &Body, declaration: &Declaration) -> TokenStream {
+    let mut written: TokenStream = body.attributes.iter().chain(&body.items).cloned().collect();
+    if declaration.names_code {
+        let enter = declaration.enter();
+        written.extend(quote_spanned!(Span::mixed_site()=> let _ = || #enter;));
+    }
+    written.extend(body.statements.iter().cloned());
+    let body = body.around(written);
+    quote_spanned!(Span::mixed_site()=> #head #body)
+}
