@@ -7,7 +7,7 @@ pub use crate::active::{assert_peak_below, checkpoint};
 pub use crate::{
     __memtrace_future_span as future_span, __memtrace_site as site, __memtrace_span as span,
     active::{Budgeted, Frame, Measured, budgeted, enter, enter_with, wants_span},
-    site::{Registration, Site, SiteText},
+    site::{Registration, Site, SiteText, path_of},
 };
 #[cfg(not(feature = "enabled"))]
 pub use crate::{

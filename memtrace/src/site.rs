@@ -104,6 +104,12 @@ fn below_module(item: &str, module: &str) -> Option<String> {
     Some(own)
 }
 
+/// The full path of a function, as the compiler has it. Were it asked for in the user's crate, clippy would hold it
+/// against the oldest compiler which that crate supports.
+pub fn path_of<T>(_function: &T) -> &'static str {
+    std::any::type_name::<T>()
+}
+
 /// What `inventory` collects.
 #[derive(Debug)]
 pub struct Registration(pub &'static Site);
@@ -120,7 +126,7 @@ macro_rules! __memtrace_site {
     ) => {
         fn here() {}
         fn path() -> &'static str {
-            ::core::any::type_name_of_val(&here)
+            $crate::__private::path_of(&here)
         }
         fn span(rss: u64) -> $crate::__private::tracing::Span {
             $crate::__private::span! { target: $target, level: $level, name: $name, rss: rss, }

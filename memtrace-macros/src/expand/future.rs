@@ -169,7 +169,8 @@ fn in_box(
 /// The future that the body is.
 ///
 /// The first `return` tells the compiler what the future's output is, as a signature would. An arm, like a function's
-/// body, drops the temporaries of its value before the variables around it.
+/// body, drops the temporaries of its value before the variables around it. `async` and the braces are the user's, so
+/// that lints which look at the end of a body look at this one.
 fn future(moves: &TokenStream, signature: &Signature, body: &Body) -> TokenStream {
     let span = Span::mixed_site();
     let told = match &signature.output {

@@ -1,4 +1,4 @@
-//! What cargo is asked: for a crate's source, for its tests, and for the files that the compiler read.
+//! What cargo is asked: for a crate's source, for its tests, for the files that the compiler read, and for lints.
 
 use std::{
     collections::BTreeSet,
@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use cargo_metadata::{Edition, Message, MetadataCommand};
 
 use crate::subject::Subject;
@@ -68,16 +68,21 @@ pub(crate) fn fetch(manifest: &Path) -> Result<()> {
 
 /// `cargo test` in a directory.
 fn test(subject: &Subject, directory: &Path, target: &Path, options: &[&str]) -> Command {
+    let mut command = cargo("test", directory, target);
+    let (of_cargo, of_harness) = split(subject);
+    command.arg("--tests").args(options).args(of_cargo).arg("--").args(of_harness);
+    command
+}
+
+/// A command of cargo's in a directory.
+fn cargo(name: &str, directory: &Path, target: &Path) -> Command {
     let mut command = Command::new("cargo");
     command
-        .args(["test", "--offline", "--tests"])
-        .args(options)
+        .args([name, "--offline"])
         .current_dir(directory)
         .env("CARGO_TARGET_DIR", target)
         .env("CARGO_TERM_COLOR", "never")
         .stdin(Stdio::null());
-    let (of_cargo, of_harness) = split(subject);
-    command.args(of_cargo).arg("--").args(of_harness);
     command
 }
 
@@ -129,6 +134,46 @@ pub(crate) fn files(subject: &Subject, directory: &Path, target: &Path) -> Resul
         }
     }
     Ok(files)
+}
+
+/// What clippy and the compiler say of the crate and its tests: each lint with its place.
+///
+/// clippy is asked for everything that it is asked for by name alone but the restrictions, and but for what it cannot
+/// say of a measured function, which is not `const`.
+pub(crate) fn lints(subject: &Subject, directory: &Path, target: &Path) -> Result<BTreeSet<String>> {
+    const CLIPPY: &[&str] = &[
+        "--",
+        "-Wclippy::pedantic",
+        "-Wclippy::nursery",
+        "-Wclippy::correctness",
+        "-Aclippy::missing_const_for_fn",
+        "--cap-lints=warn",
+    ];
+    let mut lints = BTreeSet::new();
+    for (command, options) in [("clippy", CLIPPY), ("check", &[])] {
+        let output = cargo(command, directory, target)
+            .args(["--tests", "--message-format=json"])
+            .args(split(subject).0)
+            .args(options)
+            .output()?;
+        ensure!(
+            output.status.success(),
+            "cargo {command} ends with an error: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
+        for message in Message::parse_stream(output.stdout.as_slice()) {
+            let Message::CompilerMessage(said) = message? else { continue };
+            let (Some(lint), Some(place)) =
+                (said.message.code, said.message.spans.iter().find(|span| span.is_primary))
+            else {
+                continue;
+            };
+            if said.target.src_path.starts_with(directory) {
+                lints.insert(format!("{} in {}:{}", lint.code, place.file_name, place.line_start));
+            }
+        }
+    }
+    Ok(lints)
 }
 
 /// The files in a list of the compiler's: each has a line of its own, where nothing follows its colon.

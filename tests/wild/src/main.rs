@@ -1,4 +1,5 @@
-//! Annotates whole crates of other people, and holds that their own tests pass as before.
+//! Annotates whole crates of other people, and holds that their own tests pass as before, and that clippy and the
+//! compiler say of them what they said before.
 //!
 //! ```text
 //! tests/wild/run                                   the crates of tests/wild/crates
@@ -10,14 +11,15 @@
 //! Cargo fetches the crate; a copy below `target/wild` runs its tests as they are (`cargo test --tests`, which leaves
 //! out the examples in its documentation), gets `#[track_memory]` on every function of every file that the compiler
 //! read for them, and runs them again with memtrace measuring. A test that passed before has to pass after. One that
-//! failed before, or was ignored, is not counted. A target with a test harness of its own counts as one test.
+//! failed before, or was ignored, is not counted. A target with a test harness of its own counts as one test. What
+//! `cargo clippy`, with all but its restrictions, and `cargo check` say has to be the same, line by line.
 //!
 //! A line of `tests/wild/crates`, and an argument, is `[--blocks] [NAME=VALUE …] CRATE@VERSION [argument of cargo test
 //! …]`; the variables are set for the annotated tests. The copy and what both runs said stay there to be looked at.
 //!
-//! Ends with 0 where every test passes that passed before, 1 where one does not or the annotated crate does not
-//! compile, 2 where there was nothing to compare, and 3 where a crate cannot be fetched, so that a caller without a
-//! registry may go on.
+//! Ends with 0 where every test passes that passed before and every lint is as before, 1 where one is not or the
+//! annotated crate does not compile, 2 where there was nothing to compare, and 3 where a crate cannot be fetched, so
+//! that a caller without a registry may go on.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it is a command")]
 
@@ -55,7 +57,7 @@ fn main() -> ExitCode {
         let code = match Trial::run(subject, &place) {
             Ok(trial) => {
                 println!("{}", trial.row(subject));
-                trial.broken.iter().for_each(|name| eprintln!("  passed before, does not now: {name}"));
+                trial.broken.iter().for_each(|what| eprintln!("  {what}"));
                 u8::from(!trial.broken.is_empty())
             }
             Err(error) => {

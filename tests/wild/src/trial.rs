@@ -1,4 +1,4 @@
-//! One crate, tested bare and annotated.
+//! One crate, tested and linted bare and annotated.
 
 use std::{
     error::Error,
@@ -50,21 +50,26 @@ pub(crate) struct Trial {
     count: Count,
     passed_before: usize,
     passed_after: usize,
-    /// Names of the tests that passed before and do not pass after.
+    lints_before: usize,
+    lints_after: usize,
+    /// What is not as before: tests that passed, lints that were said or not.
     pub(crate) broken: Vec<String>,
 }
 
 impl Trial {
     /// The head of the table that [`Trial::row`]s make.
     pub(crate) const HEADING: &str = "\
-| crate | functions annotated | left | in macros | tests passed before | after |
-| --- | ---: | ---: | ---: | ---: | ---: |";
+| crate | functions annotated | left | in macros | tests passed before | after | lints before | after |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
 
     /// A line of the table.
     pub(crate) fn row(&self, subject: &Subject) -> String {
         let Count { annotated, left, in_macros } = self.count;
-        let (before, after) = (self.passed_before, self.passed_after);
-        format!("| `{subject}` | {annotated} | {left} | {in_macros} | {before} | {after} |")
+        let Self { passed_before, passed_after, lints_before, lints_after, .. } = self;
+        format!(
+            "| `{subject}` | {annotated} | {left} | {in_macros} | {passed_before} | {passed_after} | {lints_before} | \
+             {lints_after} |"
+        )
     }
 
     /// Fetches a crate, and tests it before and after.
@@ -85,6 +90,8 @@ impl Trial {
         let log = folder.join("before.txt");
         let before = passed(&cargo::run_tests(subject, &directory, &place.target, &log, &[])?);
         ensure!(!before.is_empty(), "no test passes as it stands; what was said is in {}", log.display());
+
+        let lints_before = cargo::lints(subject, &directory, &place.target)?;
 
         let files = cargo::files(subject, &directory, &place.target)?;
         ensure!(!files.is_empty(), "the compiler read no file of it");
@@ -108,8 +115,19 @@ impl Trial {
             return Err(Broken(format!("what was said is in {}", log.display())).into());
         }
         ensure!(fs::read_dir(&recordings)?.next().is_some(), "nothing was recorded of the annotated tests");
-        let broken = before.difference(&after).cloned().collect();
-        Ok(Self { count, passed_before: before.len(), passed_after: after.len(), broken })
+        let lints_after = cargo::lints(subject, &directory, &place.target)?;
+        let broken = before.difference(&after).map(|name| format!("passed before, does not now: {name}"));
+        let silenced =
+            lints_before.difference(&lints_after).map(|lint| format!("said before, not now: {lint}"));
+        let added = lints_after.difference(&lints_before).map(|lint| format!("not said before: {lint}"));
+        Ok(Self {
+            count,
+            passed_before: before.len(),
+            passed_after: after.len(),
+            lints_before: lints_before.len(),
+            lints_after: lints_after.len(),
+            broken: broken.chain(silenced).chain(added).collect(),
+        })
     }
 }
 
