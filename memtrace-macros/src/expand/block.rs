@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 use syn::{
-    Attribute, ImplItem, Item, Signature, TraitItem,
+    AttrStyle, Attribute, ImplItem, Item, Signature, TraitItem,
     parse::{ParseStream, Parser},
 };
 
@@ -75,9 +75,9 @@ fn attributes_in_trait(item: &TraitItem) -> Option<usize> {
 fn attributes_in_module(item: &Item) -> Option<usize> {
     match item {
         Item::Fn(function) => attributes_of_function(&function.sig, &function.attrs),
-        Item::Impl(block) => Some(block.attrs.len()),
-        Item::Trait(block) => Some(block.attrs.len()),
-        Item::Mod(block) if block.content.is_some() => Some(block.attrs.len()),
+        Item::Impl(block) => Some(outer(&block.attrs)),
+        Item::Trait(block) => Some(outer(&block.attrs)),
+        Item::Mod(block) if block.content.is_some() => Some(outer(&block.attrs)),
         _ => None,
     }
 }
@@ -86,7 +86,12 @@ fn attributes_in_module(item: &Item) -> Option<usize> {
 fn attributes_of_function(signature: &Signature, attributes: &[Attribute]) -> Option<usize> {
     let is_naked =
         |attribute: &Attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "naked");
-    (signature.constness.is_none() && !attributes.iter().any(is_naked)).then_some(attributes.len())
+    (signature.constness.is_none() && !attributes.iter().any(is_naked)).then_some(outer(attributes))
+}
+
+/// How many of the attributes stand on the item, not in it.
+fn outer(attributes: &[Attribute]) -> usize {
+    attributes.iter().filter(|attribute| matches!(attribute.style, AttrStyle::Outer)).count()
 }
 
 /// Takes items out of the invisible groups that macros by example put around what they were given.

@@ -12,12 +12,8 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
     let body = Body::new(&function.body);
     let head = TokenStream::from(function.head);
     let future = if function.is_async { None } else { returned_future(&declaration, &body) };
-    Ok(if let Some(measured) = future {
-        lints::shown_as(&lints::as_written(&head, &body, &declaration), &quote!(#head #measured))
-    } else {
-        let framed = framed(&declaration, &body);
-        quote!(#head #framed)
-    })
+    let measured = future.unwrap_or_else(|| framed(&declaration, &body));
+    Ok(lints::shown_as(&lints::as_written(&head, &body, &declaration), &quote!(#head #measured)))
 }
 
 // Input:  { items statements }

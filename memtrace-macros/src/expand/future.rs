@@ -72,8 +72,8 @@ impl Parse for Head {
 ///
 /// A body that never suspends is run by one poll, and is measured as any other body is. Else the function becomes one
 /// that returns its future, because a future around a future would halve the depth to which futures can be nested. It
-/// stays an `async fn` where another macro is still to see it, where its output must be used, because only of an
-/// `async fn` does the compiler look for that, and where its future is boxed, which nests as deep either way.
+/// stays an `async fn` where another macro is still to see it, where an attribute or an ABI means something else on a
+/// function that is none, and where its future is boxed, which nests as deep either way.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
     let boxed = args.boxed;
     let mut head: Head = syn::parse2(function.head.clone().into())?;
@@ -92,7 +92,9 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
         future = in_box(&future, &head.signature, &declaration, boxed);
     }
     let measured = declaration.measured(&parameters.bindings, &future);
-    let stays_async = !is_last_macro || boxed.is_some() || head.attributes.iter().any(demands_use);
+    let attributes = head.attributes.iter().map(ToTokens::to_token_stream);
+    let speaks_of_async = attributes.chain([body.attributes.iter().cloned().collect()]).any(needs_async);
+    let stays_async = !is_last_macro || boxed.is_some() || speaks_of_async || head.signature.abi.is_some();
     // Only in its box can a function await itself, and only where it is measured are patterns taken apart by reference.
     let is_as_written = boxed.is_none() && !borrows;
     let awaited = head.around(&body, quote_spanned!(Span::mixed_site()=> #measured.await));
@@ -114,14 +116,24 @@ impl Head {
     // Output: fn fetch(&self, arg1: Address) -> impl ::core::future::Future<Output = Result<Page>>
     /// The head of the function that returns the future.
     ///
-    /// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime.
+    /// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime. The
+    /// last token has the user's, so that what the compiler says of signature and type is said of the user's.
     fn returning_future(mut self, declaration: &Declaration) -> Self {
         let span = Span::mixed_site();
         let output = output(&self.signature, declaration);
+        let end = match &self.signature.output {
+            ReturnType::Default => self.signature.paren_token.span.close(),
+            ReturnType::Type(_, output) => {
+                output.to_token_stream().into_iter().last().map_or(span, |last| last.span())
+            }
+        };
+        let end = Token![>](end);
         self.signature.asyncness = None;
         self.signature.output = ReturnType::Type(
             Token![->](span),
-            Box::new(Type::Verbatim(quote_spanned!(span=> impl ::core::future::Future<Output = #output>))),
+            Box::new(Type::Verbatim(
+                quote_spanned!(span=> impl ::core::future::Future<Output = #output #end),
+            )),
         );
         self
     }
@@ -259,16 +271,14 @@ fn end_of_bounds(tokens: &[TokenTree]) -> usize {
     tokens.len()
 }
 
-/// Whether the attribute is `#[must_use]`, on a condition perhaps.
-fn demands_use(attribute: &Attribute) -> bool {
-    mentions(attribute.meta.to_token_stream(), "must_use")
-}
-
-/// Whether the word is among the tokens.
-fn mentions(tokens: TokenStream, word: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(found) => found == word,
-        TokenTree::Group(group) => mentions(group.stream(), word),
+/// Whether one of the attributes, on a condition perhaps, is understood of an `async fn` alone: that the output must be
+/// used, that the caller's place is not known, and that the lint is expected.
+fn needs_async(attributes: TokenStream) -> bool {
+    attributes.into_iter().any(|token| match token {
+        TokenTree::Ident(found) => {
+            ["must_use", "track_caller", "async_fn_in_trait"].iter().any(|word| found == word)
+        }
+        TokenTree::Group(group) => needs_async(group.stream()),
         _ => false,
     })
 }

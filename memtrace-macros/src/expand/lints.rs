@@ -1,6 +1,7 @@
-//! What clippy is shown of a function whose future is measured.
+//! What clippy is shown of a measured function.
 //!
-//! Its lints judge the form of a function, and that of a measured one is not the user's.
+//! Its lints judge the form of a function: whether it ends in a `return`, whether it is nothing but one expression. That
+//! of a measured one is not the user's.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;

@@ -53,6 +53,8 @@ impl Parameters {
                 });
                 let pattern = std::mem::replace(&mut *parameter.pat, name);
                 let bound = match &pattern {
+                    // Of a lock the compiler would say that it is let go at once, though it stays in its variable.
+                    Pat::Wild(_) => quote_spanned!(span=> _ = &#plain),
                     // Of the name alone clippy would say that it is bound without an effect.
                     Pat::Ident(PatIdent { by_ref: None, subpat: None, .. }) => {
                         quote_spanned!(span=> (#pattern,) = (#plain,))

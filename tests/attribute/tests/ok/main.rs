@@ -20,6 +20,7 @@ mod functions_made_by_macros;
 mod functions_of_types_and_traits;
 mod functions_that_return_futures;
 mod generics_lifetimes_and_impl_trait;
+mod inner_attributes;
 mod main_and_nested_functions;
 mod methods_with_every_receiver;
 mod names_of_the_prelude_that_mean_something_else;
