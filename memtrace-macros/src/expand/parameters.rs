@@ -41,7 +41,7 @@ impl Parameters {
                 && let Pat::Ident(PatIdent { mutability, ident, .. }) = &mut *parameter.pat
             {
                 let mutability = mutability.take();
-                moves.extend(quote_spanned!(span=> #cfgs #(#lints)* let #mutability #ident = #ident;));
+                moves.extend(quote_spanned!(span=> #cfgs #lints let #mutability #ident = #ident;));
             } else {
                 let plain = format_ident!("arg{index}", span = span);
                 let name: Pat = Pat::Ident(PatIdent {
@@ -65,10 +65,10 @@ impl Parameters {
                 let mutability = borrows_mutably.then(|| Token![mut](span));
                 moves.extend(quote_spanned! {span=>
                     #cfgs let #mutability #plain = #plain;
-                    #cfgs #(#lints)* let #bound;
+                    #cfgs #lints let #bound;
                 });
                 bindings.extend(quote_spanned! {span=>
-                    #cfgs #[allow(unused_variables)] let (#pattern,) = (&#plain,);
+                    #cfgs #[allow(non_snake_case, unreachable_patterns, unused_parens, unused_variables)] let (#pattern,) = (&#plain,);
                 });
             }
         }
@@ -131,22 +131,26 @@ impl Shared {
 struct Attributes {
     /// Those that decide whether there is one. They hold for the parameter too.
     cfgs: TokenStream,
-    /// Those that say what lints make of it. The parameter itself is always used.
-    lints: Vec<Attribute>,
+    /// Those that say what lints make of it. They hold for the parameter too, which is always used, unless something is
+    /// expected.
+    lints: TokenStream,
 }
 
 impl Attributes {
     fn take(parameter: &mut PatType) -> Self {
         let is =
             |attribute: &Attribute, names: &[&str]| names.iter().any(|name| attribute.path().is_ident(name));
-        let (lints, others) = std::mem::take(&mut parameter.attrs)
-            .into_iter()
-            .partition(|attribute| is(attribute, &["allow", "deny", "expect", "forbid", "warn"]));
-        parameter.attrs = others;
-        let mut cfgs = TokenStream::new();
-        for attribute in parameter.attrs.iter().filter(|attribute| is(attribute, &["cfg", "cfg_attr"])) {
-            attribute.to_tokens(&mut cfgs);
-        }
+        let chosen = |names: &[&str]| {
+            parameter
+                .attrs
+                .iter()
+                .filter(|attribute| is(attribute, names))
+                .map(ToTokens::to_token_stream)
+                .collect()
+        };
+        let cfgs = chosen(&["cfg", "cfg_attr"]);
+        let lints = chosen(&["allow", "deny", "expect", "forbid", "warn"]);
+        parameter.attrs.retain(|attribute| !is(attribute, &["expect"]));
         Self { cfgs, lints }
     }
 }

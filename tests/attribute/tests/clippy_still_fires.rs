@@ -1,7 +1,12 @@
 //! What clippy says of the user's code, it says of annotated code too: where it did not, the expectations here would
 //! not be met, and `cargo clippy` would say so. What clippy does not look at by itself is asked for here.
 
-#![warn(clippy::infinite_loop, clippy::missing_errors_doc, clippy::needless_pass_by_ref_mut)]
+#![warn(
+    clippy::infinite_loop,
+    clippy::missing_const_for_fn,
+    clippy::missing_errors_doc,
+    clippy::needless_pass_by_ref_mut
+)]
 
 use memtrace::track_memory;
 
@@ -145,6 +150,12 @@ pub trait Load {
     }
 }
 
+#[track_memory]
+#[expect(clippy::missing_const_for_fn, reason = "it could be one")]
+fn adds_one(value: u8) -> u8 {
+    value + 1
+}
+
 struct Buffer(u8);
 
 impl Load for Buffer {}
@@ -179,6 +190,7 @@ fn annotated_functions_run() {
         assert_eq!(takes_a_vector(&vec![1]).await, 1);
         assert_eq!(holds_a_lock(&std::sync::Mutex::new(5)).await, 5);
         wraps_a_future().await;
+        assert_eq!(adds_one(1), 2);
         assert_eq!(Buffer(1).load().await, 1);
         assert_eq!(Buffer(1).ignores_itself(), 4);
         assert_eq!(Buffer(7).from_bytes().await, 7);

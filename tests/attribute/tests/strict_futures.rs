@@ -27,6 +27,7 @@
 )]
 
 use std::{
+    cmp::Ordering,
     fmt::Display,
     future::{Ready, ready},
     num::ParseIntError,
@@ -71,6 +72,24 @@ impl Buffer {
     #[memtrace::skip]
     fn bytes(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// A type whose order is what clippy takes for the usual one.
+#[derive(Debug, PartialEq, Eq)]
+struct Mark(u8);
+
+#[track_memory]
+impl Ord for Mark {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+
+#[track_memory]
+impl PartialOrd for Mark {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -171,6 +190,7 @@ fn futures_run() -> Result<(), ParseIntError> {
     assert_eq!(output(boxed("long", "s")), "ong");
     assert_eq!(output(boxed_here(9)), 9);
     assert_eq!(output(returned(4)), 5);
+    assert!(Mark(1) < Mark(2));
     assert_eq!(output(returned_in_a_box(&5)), 5);
     Ok(())
 }

@@ -71,6 +71,32 @@ async fn forgets() {
 struct Buffer;
 
 #[memtrace::track_memory]
+pub async fn shows_what_is_private() -> Buffer {
+    later().await;
+    Buffer
+}
+
+#[memtrace::track_memory]
+#[track_caller]
+async fn asks_for_its_caller() {
+    later().await;
+}
+
+#[memtrace::track_memory]
+async fn must_be_used() -> u8 {
+    #![must_use]
+    later().await;
+    1
+}
+
+#[memtrace::track_memory]
+async fn forgets_again() {
+    must_be_used().await;
+    asks_for_its_caller().await;
+    shows_what_is_private().await;
+}
+
+#[memtrace::track_memory]
 impl Buffer {
     async fn unused(&self, value: u8) {
         later().await;
@@ -82,5 +108,6 @@ fn main() {
     drop(goes_on());
     drop(has_braces(1));
     drop(forgets());
+    drop(forgets_again());
     drop(Buffer.unused(1));
 }
