@@ -68,7 +68,9 @@ impl Parameters {
                     #cfgs #lints let #bound;
                 });
                 bindings.extend(quote_spanned! {span=>
-                    #cfgs #[allow(non_snake_case, unreachable_patterns, unused_parens, unused_variables)] let (#pattern,) = (&#plain,);
+                    #cfgs
+                    #[allow(non_snake_case, unreachable_patterns, unused_parens, unused_variables)]
+                    let (#pattern,) = (&#plain,);
                 });
             }
         }
