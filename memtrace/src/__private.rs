@@ -6,13 +6,13 @@ pub use crate::active::{assert_peak_below, checkpoint};
 #[cfg(feature = "enabled")]
 pub use crate::{
     __memtrace_future_span as future_span, __memtrace_site as site, __memtrace_span as span,
-    active::{Budgeted, Frame, Measured, budgeted, enter, enter_with, wants_span},
+    active::{Budgeted, Frame, Measured, budgeted, enter, enter_with, open_span, wants_span},
     site::{Registration, Site, SiteText, path_of},
 };
 #[cfg(not(feature = "enabled"))]
 pub use crate::{
     __memtrace_no_site as site, __memtrace_no_span as future_span, __memtrace_no_span as span,
-    active::{Measured, budgeted, enter, enter_with},
+    active::{Measured, budgeted, enter, enter_with, open_span},
 };
 #[cfg(feature = "enabled")]
 pub use {inventory, tracing};

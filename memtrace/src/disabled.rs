@@ -100,6 +100,10 @@ impl Measured {
     }
 }
 
+/// Opens no span.
+#[inline]
+pub fn open_span(_span: impl FnOnce(u64)) {}
+
 /// The annotated functions that were open where it was taken. Without the feature `enabled` it is empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Context(());

@@ -120,8 +120,11 @@ macro_rules! scope {
         // A literal that is no string is refused here, at its own place, with the feature on or off.
         const _: &::core::primitive::str = $name;
         $crate::__private::site! {
-            name: $name, renamed: true, target: ::core::module_path!(),
-            level: $crate::__private::tracing::Level::INFO, line: ::core::line!(), budget: ::core::option::Option::None,
+            name: $name, renamed: true, level: $crate::__private::tracing::Level::INFO, line: ::core::line!(),
+            budget: ::core::option::Option::None,
+            span: ::core::option::Option::Some(|rss| $crate::__private::span! {
+                target: ::core::module_path!(), level: $crate::__private::tracing::Level::INFO, name: $name, rss: rss,
+            }),
         }
         $crate::__private::enter(&MEMTRACE_SITE)
     }};

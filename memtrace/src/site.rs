@@ -12,8 +12,9 @@ pub struct Site {
     pub text: SiteText,
     /// Its number in the running process plus one; 0 until the runtime has met it.
     pub(crate) number: AtomicU32,
-    /// Makes the `tracing` span of one call, with RSS at entry.
-    pub(crate) span: fn(u64) -> tracing::Span,
+    /// Makes the `tracing` span of one call, with RSS at entry; `None` where there is none, or the call makes it because
+    /// its fields name arguments.
+    pub(crate) span: Option<fn(u64) -> tracing::Span>,
     /// The full path of an item in the function's body, which names its type where the function is a method.
     pub(crate) path: fn() -> &'static str,
 }
@@ -40,7 +41,11 @@ pub struct SiteText {
 impl Site {
     /// A site that the runtime has not met yet.
     #[must_use]
-    pub const fn new(text: SiteText, span: fn(u64) -> tracing::Span, path: fn() -> &'static str) -> Self {
+    pub const fn new(
+        text: SiteText,
+        span: Option<fn(u64) -> tracing::Span>,
+        path: fn() -> &'static str,
+    ) -> Self {
         Self { text, number: AtomicU32::new(0), span, path }
     }
 
@@ -55,14 +60,14 @@ impl Site {
             level: tracing::Level::INFO,
             budget: None,
         };
-        Self::new(text, |_| tracing::Span::none(), || "measure")
+        Self::new(text, None, || "measure")
     }
 
     /// The site of a test, which is no function that is called: it has no line and no spans.
     pub(crate) const fn of_test(name: &'static str, krate: &'static str) -> Self {
         let level = tracing::Level::INFO;
         let text = SiteText { name, renamed: true, module: krate, file: "", line: 0, level, budget: None };
-        Self::new(text, |_| tracing::Span::none(), || "test")
+        Self::new(text, None, || "test")
     }
 
     /// The site of a callsite of spans.
@@ -77,7 +82,12 @@ impl Site {
             level: *metadata.level(),
             budget: None,
         };
-        Self::new(text, |_| tracing::Span::none(), || "span")
+        Self::new(text, None, || "span")
+    }
+
+    /// The span of one call, with RSS at entry.
+    pub(crate) fn new_span(&self, rss: u64) -> tracing::Span {
+        self.span.map_or_else(tracing::Span::none, |span| span(rss))
     }
 
     /// The site as a recording has it.
@@ -121,15 +131,12 @@ inventory::collect!(Registration);
 #[macro_export]
 macro_rules! __memtrace_site {
     (
-        name: $name:expr, renamed: $renamed:literal, target: $target:expr, level: $level:expr, line: $line:expr,
-        budget: $budget:expr $(,)?
+        name: $name:expr, renamed: $renamed:literal, level: $level:expr, line: $line:expr, budget: $budget:expr,
+        span: $span:expr $(,)?
     ) => {
         fn here() {}
         fn path() -> &'static str {
             $crate::__private::path_of(&here)
-        }
-        fn span(rss: u64) -> $crate::__private::tracing::Span {
-            $crate::__private::span! { target: $target, level: $level, name: $name, rss: rss, }
         }
         static MEMTRACE_SITE: $crate::__private::Site = $crate::__private::Site::new(
             $crate::__private::SiteText {
@@ -141,7 +148,7 @@ macro_rules! __memtrace_site {
                 level: $level,
                 budget: $budget,
             },
-            span,
+            $span,
             path,
         );
         $crate::__private::inventory::submit! { $crate::__private::Registration(&MEMTRACE_SITE) }
@@ -166,7 +173,7 @@ macro_rules! __memtrace_span {
     };
 }
 
-/// Makes the span of one future when it is made, where a span is wanted: what it names may be gone by the first poll.
+/// Makes the span of one future outside of it, where a span is wanted: what it names may be gone by the first poll.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __memtrace_future_span {

@@ -90,6 +90,9 @@ impl Measured {
     }
 }
 
+/// Makes no span.
+pub fn open_span(_span: impl FnOnce(u64) -> Span) {}
+
 /// The annotated functions that were open where it was taken. This system is not supported: it is empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Context(());

@@ -4,7 +4,7 @@ use proc_macro::{Ident, Span, TokenStream, TokenTree};
 
 mod values;
 
-pub(crate) use values::{Boxed, Level};
+pub(crate) use values::{Boxed, Level, Text};
 
 use crate::{
     mark::is_mark,
@@ -16,10 +16,10 @@ use values::is_punct;
 /// What stands between the attribute's parentheses.
 #[derive(Debug)]
 pub(crate) struct Args {
-    /// The name to rank the function under: a string, or the path of a constant.
-    pub(crate) name: Option<TokenStream>,
-    /// The target of its spans, likewise.
-    pub(crate) target: Option<TokenStream>,
+    /// The name to rank the function under.
+    pub(crate) name: Option<Text>,
+    /// The target of its spans.
+    pub(crate) target: Option<Text>,
     /// The level of its spans.
     pub(crate) level: Level,
     /// The path of the memtrace crate.
@@ -133,12 +133,9 @@ impl Args {
 
     /// Whether an argument names something of the program's.
     pub(crate) fn name_code(&self) -> bool {
-        let is_path = |text: &Option<TokenStream>| {
-            text.clone().into_iter().flatten().any(|token| matches!(token, TokenTree::Ident(_)))
-        };
         self.fields.is_some()
-            || is_path(&self.name)
-            || is_path(&self.target)
+            || matches!(self.name, Some(Text::Constant(_)))
+            || matches!(self.target, Some(Text::Constant(_)))
             || matches!(self.level, Level::Constant(_))
     }
 

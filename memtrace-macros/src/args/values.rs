@@ -4,6 +4,15 @@ use proc_macro::{Delimiter, Ident, Literal, Spacing, Span, TokenStream, TokenTre
 
 use crate::refusal::Refusal;
 
+/// A text that is not empty.
+#[derive(Clone, Debug)]
+pub(crate) enum Text {
+    /// A string.
+    Literal(TokenStream),
+    /// The path of a constant of the program's.
+    Constant(TokenStream),
+}
+
 /// A level of `tracing`.
 #[derive(Clone, Debug)]
 pub(crate) enum Level {
@@ -25,8 +34,8 @@ pub(crate) enum Boxed {
 /// The levels that there are, as constants of `tracing::Level`.
 const LEVELS: [&str; 5] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR"];
 
-/// A string literal that is not empty, or the path of a constant.
-pub(super) fn text(key: &Ident, value: &[TokenTree]) -> Result<TokenStream, Refusal> {
+/// A string literal, or the path of a constant.
+pub(super) fn text(key: &Ident, value: &[TokenTree]) -> Result<Text, Refusal> {
     if let [TokenTree::Literal(literal)] = value
         && let Some(text) = contents(literal)
     {
@@ -34,10 +43,12 @@ pub(super) fn text(key: &Ident, value: &[TokenTree]) -> Result<TokenStream, Refu
             let message = format!("`{key}` is empty: write what it shall be, or leave the argument out");
             return Err(Refusal::new(literal.span(), message));
         }
-    } else if !is_constant(value) {
-        return Err(no_text(span_of(value, key), key));
+        return Ok(Text::Literal(TokenTree::from(literal.clone()).into()));
     }
-    Ok(value.iter().cloned().collect())
+    if is_constant(value) {
+        return Ok(Text::Constant(value.iter().cloned().collect()));
+    }
+    Err(no_text(span_of(value, key), key))
 }
 
 /// A level by name, by number or by path.

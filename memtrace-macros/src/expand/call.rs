@@ -17,15 +17,19 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
 }
 
 // Input:  { items statements }
-// Output: { items let __memtrace_frame = enter; statements }
+// Output: { items let __memtrace_frame = enter; match () { () => { statements } } }
 /// Opens a frame before the first statement of the body; it closes when the body is left, however it is left.
 ///
-/// Its variable is invisible to the body (`mixed_site`).
+/// Its variable is invisible to the body (`mixed_site`). An arm drops the temporaries of its value before the frame
+/// closes, which in editions before 2024 a block does not.
 fn framed(declaration: &Declaration, body: &Body) -> TokenTree {
     let enter = declaration.enter();
     let mut tokens: TokenStream = body.attributes.iter().chain(&body.items).cloned().collect();
-    tokens.extend(quote_spanned!(Span::mixed_site()=> let __memtrace_frame = #enter;));
-    tokens.extend(body.statements.iter().cloned());
+    let block = body.around(body.statements.iter().cloned().collect());
+    tokens.extend(quote_spanned! {Span::mixed_site()=>
+        let __memtrace_frame = #enter;
+        match () { () => #block }
+    });
     body.around(tokens)
 }
 
@@ -34,7 +38,7 @@ fn framed(declaration: &Declaration, body: &Body) -> TokenTree {
 /// Measures the `async` block that the body ends in.
 fn returned_future(declaration: &Declaration, body: &Body) -> Option<TokenTree> {
     let (statements, future, tail) = body.split_future()?;
-    let measured = tail.put(declaration.measured(&TokenStream::new(), &future));
+    let measured = tail.put(declaration.measured_from_outside(&future));
     let mut tokens: TokenStream =
         body.attributes.iter().chain(&body.items).chain(statements).cloned().collect();
     tokens.extend(measured);

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use super::fields;
-use crate::args::{Args, Level};
+use crate::args::{Args, Level, Text};
 
 /// What the expansion says of one function.
 pub(super) struct Declaration {
@@ -32,13 +32,9 @@ impl Declaration {
         let memtrace = memtrace(args.path);
         Ok(Self {
             span,
-            name: args
-                .name
-                .map_or_else(|| Literal::string(&unraw(function)).into_token_stream(), TokenStream::from),
+            name: args.name.map_or_else(|| Literal::string(&unraw(function)).into_token_stream(), text),
             renamed,
-            target: args
-                .target
-                .map_or_else(|| quote_spanned!(span=> ::core::module_path!()), TokenStream::from),
+            target: args.target.map_or_else(|| quote_spanned!(span=> ::core::module_path!()), text),
             level: level(args.level, &memtrace),
             line: Literal::u32_unsuffixed(u32::try_from(function.span().line()).unwrap_or(u32::MAX)),
             has_budget: args.budget.is_some(),
@@ -84,22 +80,39 @@ impl Declaration {
     }
 
     // Output: ::memtrace::__private::Measured::new({ …site… }, future)
-    /// The expression that measures a future. The span of `fields` is made where it stands; `bindings` are what those
-    /// may name beside the function's arguments.
-    pub(super) fn measured(&self, bindings: &TokenStream, future: &TokenStream) -> TokenStream {
+    /// The expression that measures a future, which opens its span itself where the span has fields.
+    pub(super) fn measured(&self, future: &TokenStream) -> TokenStream {
         let (site, memtrace) = (self.site(), &self.memtrace);
+        quote_spanned!(self.span=> #memtrace::__private::Measured::new(#site, #future))
+    }
+
+    // Output: ::memtrace::__private::open_span(|rss| ::memtrace::__private::span! { … rss: rss, fields });
+    /// The statement that opens a span with fields in the body of a future.
+    pub(super) fn open_span(&self) -> Option<TokenStream> {
+        self.fields.as_ref()?;
+        let private = self.private();
+        let of_span = self.of_span(&quote_spanned!(self.span=> rss));
+        Some(quote_spanned!(self.span=> #private::open_span(|rss| #private::span! { #of_span });))
+    }
+
+    // Output: ::memtrace::__private::Measured::new({ …site… }, future)
+    // Output: {
+    //             let site = { …site… };
+    //             let span = ::memtrace::__private::future_span! { site: site, …, rss: Empty, fields };
+    //             ::memtrace::__private::Measured::with_span(site, span, future)
+    //         }
+    /// The expression that measures a future, with its span made where that stands: fields may name what the future does
+    /// not own.
+    pub(super) fn measured_from_outside(&self, future: &TokenStream) -> TokenStream {
         if self.fields.is_none() {
-            return quote_spanned!(self.span=> #memtrace::__private::Measured::new(#site, #future));
+            return self.measured(future);
         }
-        let empty = quote_spanned!(self.span=> #memtrace::__private::tracing::field::Empty);
-        let of_span = self.of_span(&empty);
+        let (site, private) = (self.site(), self.private());
+        let of_span = self.of_span(&quote_spanned!(self.span=> #private::tracing::field::Empty));
         quote_spanned! {self.span=> {
             let site = #site;
-            let span = {
-                #bindings
-                #memtrace::__private::future_span! { site: site, #of_span }
-            };
-            #memtrace::__private::Measured::with_span(site, span, #future)
+            let span = #private::future_span! { site: site, #of_span };
+            #private::Measured::with_span(site, span, #future)
         }}
     }
 
@@ -117,17 +130,25 @@ impl Declaration {
 
     // Output: {
     //             ::memtrace::__private::site! {
-    //                 name: "parse", renamed: false, target: ::core::module_path!(), level: …::Level::INFO,
-    //                 line: 12, budget: ::core::option::Option::None,
+    //                 name: "parse", renamed: false, level: …::Level::INFO, line: 12,
+    //                 budget: ::core::option::Option::None,
+    //                 span: ::core::option::Option::Some(|rss| ::memtrace::__private::span! { … rss: rss, }),
     //             }
     //             &MEMTRACE_SITE
     //         }
     /// The expression that declares the function's site and refers to it. Its items live in a block of their own.
     fn site(&self) -> TokenStream {
-        let Self { span, memtrace, name, renamed, target, level, line, budget, .. } = self;
+        let Self { span, memtrace, name, renamed, level, line, budget, .. } = self;
+        let private = self.private();
+        let own_span = if self.fields.is_some() {
+            quote_spanned!(*span=> ::core::option::Option::None)
+        } else {
+            let of_span = self.of_span(&quote_spanned!(*span=> rss));
+            quote_spanned!(*span=> ::core::option::Option::Some(|rss| #private::span! { #of_span }))
+        };
         quote_spanned! {*span=> {
             #memtrace::__private::site! {
-                name: #name, renamed: #renamed, target: #target, level: #level, line: #line, budget: #budget,
+                name: #name, renamed: #renamed, level: #level, line: #line, budget: #budget, span: #own_span,
             }
             &MEMTRACE_SITE
         }}
@@ -143,6 +164,12 @@ impl Declaration {
 /// The path of the memtrace crate.
 pub(super) fn memtrace(path: Option<proc_macro::TokenStream>) -> TokenStream {
     path.map_or_else(|| quote_spanned!(Span::mixed_site()=> ::memtrace), TokenStream::from)
+}
+
+/// The text as an expression.
+fn text(text: Text) -> TokenStream {
+    let (Text::Literal(expression) | Text::Constant(expression)) = text;
+    expression.into()
 }
 
 /// The level as an expression.

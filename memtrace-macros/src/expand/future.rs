@@ -7,14 +7,7 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-use super::{
-    body::Body,
-    call,
-    declaration::Declaration,
-    lints,
-    parameters::{Parameters, any_pattern},
-    suspension::may_suspend,
-};
+use super::{body::Body, call, declaration::Declaration, lints, parameters, suspension::may_suspend};
 use crate::{
     args::{Args, Boxed},
     target::Function,
@@ -75,37 +68,34 @@ impl Parse for Head {
 /// stays an `async fn` where another macro is still to see it, where an attribute or an ABI means something else on a
 /// function that is none, and where its future is boxed, which nests as deep either way.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
-    let boxed = args.boxed;
-    let mut head: Head = syn::parse2(function.head.clone().into())?;
-    // Fields see what a pattern takes apart by reference, whether the body suspends or not.
-    let borrows = args.fields.is_some() && any_pattern(&head.signature);
-    if !borrows && !may_suspend(function.body.stream().into()) {
+    if !may_suspend(function.body.stream().into()) {
         return call::expand(function, args);
     }
+    let boxed = args.boxed;
+    let mut head: Head = syn::parse2(function.head.clone().into())?;
     let declaration = Declaration::new(&function.name, args)?;
     let body = Body::new(&function.body);
     let is_last_macro = head.attributes.iter().all(is_inert);
-    let parameters =
-        if is_last_macro { Parameters::make_plain(&mut head.signature) } else { Parameters::default() };
-    let mut future = future(&parameters.moves, &head.signature, &body);
+    let mut preamble = if is_last_macro {
+        parameters::make_plain(&mut head.signature)
+    } else {
+        parameters::rebind(&mut head.signature)
+    };
+    preamble.extend(declaration.open_span());
+    let mut future = future(&preamble, &head.signature, &body);
     if let Some(boxed) = boxed {
         future = in_box(&future, &head.signature, &declaration, boxed);
     }
-    let measured = declaration.measured(&parameters.bindings, &future);
+    let measured = declaration.measured(&future);
+    let awaited = head.around(&body, quote_spanned!(Span::mixed_site()=> #measured.await));
+    // Only in its box can a function await itself.
+    let shown = match boxed {
+        Some(_) => awaited.clone(),
+        None => lints::as_written(&function.head.into(), &body, &declaration),
+    };
     let attributes = head.attributes.iter().map(ToTokens::to_token_stream);
     let speaks_of_async = attributes.chain([body.attributes.iter().cloned().collect()]).any(needs_async);
     let stays_async = !is_last_macro || boxed.is_some() || speaks_of_async || head.signature.abi.is_some();
-    // Only in its box can a function await itself, and only where it is measured are patterns taken apart by reference.
-    let is_as_written = boxed.is_none() && !borrows;
-    let awaited = head.around(&body, quote_spanned!(Span::mixed_site()=> #measured.await));
-    if stays_async && !is_as_written {
-        return Ok(awaited);
-    }
-    let shown = if is_as_written {
-        lints::as_written(&function.head.into(), &body, &declaration)
-    } else {
-        awaited.clone()
-    };
     let measured =
         if stays_async { awaited } else { head.returning_future(&declaration).around(&body, measured) };
     Ok(lints::shown_as(&shown, &measured))
@@ -116,24 +106,22 @@ impl Head {
     // Output: fn fetch(&self, arg1: Address) -> impl ::core::future::Future<Output = Result<Page>>
     /// The head of the function that returns the future.
     ///
-    /// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime. The
-    /// last token has the user's, so that what the compiler says of signature and type is said of the user's.
+    /// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime. What
+    /// says the output has the user's, so that what the compiler says of signature and type is said of the user's.
     fn returning_future(mut self, declaration: &Declaration) -> Self {
         let span = Span::mixed_site();
-        let output = output(&self.signature, declaration);
         let end = match &self.signature.output {
             ReturnType::Default => self.signature.paren_token.span.close(),
             ReturnType::Type(_, output) => {
                 output.to_token_stream().into_iter().last().map_or(span, |last| last.span())
             }
         };
-        let end = Token![>](end);
+        let output = output(&self.signature, declaration, end);
+        let output = quote_spanned!(end=> Output = #output>);
         self.signature.asyncness = None;
         self.signature.output = ReturnType::Type(
             Token![->](span),
-            Box::new(Type::Verbatim(
-                quote_spanned!(span=> impl ::core::future::Future<Output = #output #end),
-            )),
+            Box::new(Type::Verbatim(quote_spanned!(span=> impl ::core::future::Future<#output))),
         );
         self
     }
@@ -158,7 +146,7 @@ fn in_box(
 ) -> TokenStream {
     let span = Span::mixed_site();
     let private = declaration.private();
-    let output = inferred(output(signature, declaration), &signature.generics);
+    let output = inferred(output(signature, declaration, span), &signature.generics);
     let future = match &signature.output {
         ReturnType::Type(_, output) if matches!(**output, Type::Never(_)) => {
             quote_spanned!(span=> #private::never_ending(#future))
@@ -174,7 +162,7 @@ fn in_box(
 }
 
 // Output: async move {
-//             moves
+//             preamble
 //             if let Some(output) = None::<Result<Page>> { return output; }
 //             match () { () => { statements } }
 //         }
@@ -183,7 +171,7 @@ fn in_box(
 /// The first `return` tells the compiler what the future's output is, as a signature would. An arm, like a function's
 /// body, drops the temporaries of its value before the variables around it. `async` and the braces are the user's, so
 /// that lints which look at the end of a body look at this one.
-fn future(moves: &TokenStream, signature: &Signature, body: &Body) -> TokenStream {
+fn future(preamble: &TokenStream, signature: &Signature, body: &Body) -> TokenStream {
     let span = Span::mixed_site();
     let told = match &signature.output {
         ReturnType::Default => returning(&quote_spanned!(span=> ())),
@@ -193,7 +181,7 @@ fn future(moves: &TokenStream, signature: &Signature, body: &Body) -> TokenStrea
     };
     let block = body.around(body.items.iter().chain(&body.statements).cloned().collect());
     let block = body.around(quote_spanned! {span=>
-        #moves
+        #preamble
         #told
         match () { () => #block }
     });
@@ -210,10 +198,10 @@ fn returning(output: &TokenStream) -> TokenStream {
     }
 }
 
-/// The type that the future gives.
-fn output(signature: &Signature, declaration: &Declaration) -> TokenStream {
+/// The type that the future gives, with a span for that of a signature which names none.
+fn output(signature: &Signature, declaration: &Declaration, unnamed: Span) -> TokenStream {
     match &signature.output {
-        ReturnType::Default => quote_spanned!(Span::mixed_site()=> ()),
+        ReturnType::Default => quote_spanned!(unnamed=> ()),
         ReturnType::Type(_, output) if matches!(**output, Type::Never(_)) => declaration.never(),
         ReturnType::Type(_, output) => output.to_token_stream(),
     }

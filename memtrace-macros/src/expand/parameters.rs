@@ -1,89 +1,82 @@
 //! The parameters of an `async fn`, moved into its future as the compiler moves them.
 //!
-//! The future owns every argument, used or not, and drops the last one first. So each is moved in as a plain variable,
-//! in order, and what its pattern takes apart is taken apart then.
+//! The future owns every argument, used or not, and drops the last one first. So each is moved in, in order.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature, Token};
+use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature};
 
-/// What becomes of the parameters.
-#[derive(Default)]
-pub(super) struct Parameters {
-    /// The statements that the future begins with.
-    pub(super) moves: TokenStream,
-    /// Statements that bind by reference what patterns take apart, for expressions outside of the future.
-    pub(super) bindings: TokenStream,
-}
-
-impl Parameters {
-    // Input:  (&self, mut count: u8, (left, _): Pair, _guard: Guard)
-    // Output: (&self, count: u8, arg2: Pair, arg3: Guard)
-    // Moves:  let _ = &self; let mut count = count; let arg2 = arg2; let (left, _) = arg2;
-    //         let arg3 = arg3; let (_guard,) = (arg3,);
-    /// Gives every parameter of the signature a plain name.
-    pub(super) fn make_plain(signature: &mut Signature) -> Self {
-        let span = Span::mixed_site();
-        let (mut moves, mut bindings) = (TokenStream::new(), TokenStream::new());
-        for (index, argument) in signature.inputs.iter_mut().enumerate() {
-            let parameter = match argument {
-                FnArg::Receiver(receiver) => {
-                    // It cannot be rebound; named whole, it is captured whole, and is dropped after everything else.
-                    let this = &receiver.self_token;
-                    moves.extend(quote_spanned!(span=> let _ = &#this;));
-                    continue;
-                }
-                FnArg::Typed(parameter) => parameter,
-            };
-            let attributes = Attributes::take(parameter);
-            let (cfgs, lints) = (&attributes.cfgs, &attributes.lints);
-            if is_plain(parameter)
-                && let Pat::Ident(PatIdent { mutability, ident, .. }) = &mut *parameter.pat
-            {
-                let mutability = mutability.take();
-                moves.extend(quote_spanned!(span=> #cfgs #lints let #mutability #ident = #ident;));
-            } else {
-                let plain = format_ident!("arg{index}", span = span);
-                let name: Pat = Pat::Ident(PatIdent {
-                    attrs: Vec::new(),
-                    by_ref: None,
-                    mutability: None,
-                    ident: plain.clone(),
-                    subpat: None,
-                });
-                let pattern = std::mem::replace(&mut *parameter.pat, name);
-                let bound = match &pattern {
-                    // Of a lock the compiler would say that it is let go at once, though it stays in its variable.
-                    Pat::Wild(_) => quote_spanned!(span=> _ = &#plain),
-                    // Of the name alone clippy would say that it is bound without an effect.
-                    Pat::Ident(PatIdent { by_ref: None, subpat: None, .. }) => {
-                        quote_spanned!(span=> (#pattern,) = (#plain,))
-                    }
-                    pattern => quote_spanned!(span=> #pattern = #plain),
-                };
-                let Shared { pattern, borrows_mutably } = Shared::new(pattern.to_token_stream());
-                let mutability = borrows_mutably.then(|| Token![mut](span));
-                moves.extend(quote_spanned! {span=>
-                    #cfgs let #mutability #plain = #plain;
-                    #cfgs #lints let #bound;
-                });
-                bindings.extend(quote_spanned! {span=>
-                    #cfgs
-                    #[allow(non_snake_case, unreachable_patterns, unused_parens, unused_variables)]
-                    let (#pattern,) = (&#plain,);
-                });
-            }
+// Input:  (&self, mut count: u8, (left, _): Pair, _guard: Guard)
+// Output: (&self, count: u8, arg2: Pair, arg3: Guard)
+// Moves:  let _ = &self; let mut count = count; let arg2 = arg2; let (left, _) = arg2;
+//         let arg3 = arg3; let (_guard,) = (arg3,);
+/// Gives every parameter of the signature a plain name, and the statements that the future begins with: each is moved
+/// in whole, and what its pattern takes apart is taken apart then.
+pub(super) fn make_plain(signature: &mut Signature) -> TokenStream {
+    let span = Span::mixed_site();
+    move_each(signature, |index, parameter, Attributes { cfgs, lints }| {
+        if is_plain(parameter)
+            && let Pat::Ident(PatIdent { mutability, ident, .. }) = &mut *parameter.pat
+        {
+            let mutability = mutability.take();
+            return quote_spanned!(span=> #cfgs #lints let #mutability #ident = #ident;);
         }
-        Self { moves, bindings }
-    }
+        let plain = format_ident!("arg{index}", span = span);
+        let name: Pat = Pat::Ident(PatIdent {
+            attrs: Vec::new(),
+            by_ref: None,
+            mutability: None,
+            ident: plain.clone(),
+            subpat: None,
+        });
+        let pattern = std::mem::replace(&mut *parameter.pat, name);
+        let bound = match &pattern {
+            // Of a lock the compiler would say that it is let go at once, though it stays in its variable.
+            Pat::Wild(_) => quote_spanned!(span=> _ = &#plain),
+            // Of the name alone clippy would say that it is bound without an effect.
+            Pat::Ident(PatIdent { by_ref: None, subpat: None, .. }) => {
+                quote_spanned!(span=> (#pattern,) = (#plain,))
+            }
+            pattern => quote_spanned!(span=> #pattern = #plain),
+        };
+        // A pattern may bind by `ref mut`.
+        quote_spanned! {span=>
+            #cfgs let mut #plain = #plain;
+            #cfgs #lints let #bound;
+        }
+    })
 }
 
-/// Whether a parameter is more than a plain name.
-pub(super) fn any_pattern(signature: &Signature) -> bool {
-    signature.inputs.iter().any(|argument| match argument {
-        FnArg::Receiver(_) => false,
-        FnArg::Typed(parameter) => !is_plain(parameter),
+// Input:  (&self, mut count: u8, (left, mut right, _): Triple)
+// Output: (&self, count: u8, (left, right, _): Triple)
+// Moves:  let _ = &self; let mut count = count; let left = left; let mut right = right;
+/// Leaves the parameters as another macro expects them, but for the `mut` of variables, and gives the statements that
+/// move each variable in. What a pattern leaves of its argument stays outside.
+pub(super) fn rebind(signature: &mut Signature) -> TokenStream {
+    move_each(signature, |_, parameter, attributes| {
+        let mut moves = TokenStream::new();
+        rebind_variables(&mut parameter.pat, &attributes, &mut moves);
+        moves
     })
+}
+
+/// The moves of all parameters, one after the other.
+fn move_each(
+    signature: &mut Signature,
+    mut moves: impl FnMut(usize, &mut PatType, Attributes) -> TokenStream,
+) -> TokenStream {
+    let each = signature.inputs.iter_mut().enumerate().map(|(index, argument)| match argument {
+        FnArg::Receiver(receiver) => {
+            // It cannot be rebound; named whole, it is captured whole, and is dropped after everything else.
+            let this = &receiver.self_token;
+            quote_spanned!(Span::mixed_site()=> let _ = &#this;)
+        }
+        FnArg::Typed(parameter) => {
+            let attributes = Attributes::take(parameter);
+            moves(index, parameter, attributes)
+        }
+    });
+    each.collect()
 }
 
 /// Whether the parameter is a name that may be used: of one with an underscore in front, clippy would say that it is.
@@ -94,38 +87,26 @@ fn is_plain(parameter: &PatType) -> bool {
     }
 }
 
-/// A pattern that binds by shared reference, where it is held against one.
-struct Shared {
-    /// The pattern without `ref`, and without `mut` but for that of `&mut`.
-    pattern: TokenStream,
-    /// Whether it bound by `ref mut`.
-    borrows_mutably: bool,
-}
-
-impl Shared {
-    fn new(pattern: TokenStream) -> Self {
-        let mut shared = Self { pattern: TokenStream::new(), borrows_mutably: false };
-        let (mut behind_ref, mut behind_and) = (false, false);
-        for token in pattern {
-            let is = |word: &str| matches!(&token, TokenTree::Ident(found) if found == word);
-            let (is_ref, is_mut) = (is("ref"), is("mut"));
-            shared.borrows_mutably |= behind_ref && is_mut;
-            let stays = !is_ref && (!is_mut || behind_and);
-            behind_ref = is_ref;
-            behind_and = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '&');
-            match token {
-                TokenTree::Group(group) => {
-                    let within = Self::new(group.stream());
-                    shared.borrows_mutably |= within.borrows_mutably;
-                    let mut inner = Group::new(group.delimiter(), within.pattern);
-                    inner.set_span(group.span());
-                    shared.pattern.extend([TokenTree::Group(inner)]);
-                }
-                token if stays => shared.pattern.extend([token]),
-                _ => {}
+/// Moves what the pattern binds, and takes its `mut` along.
+fn rebind_variables(pattern: &mut Pat, attributes: &Attributes, moves: &mut TokenStream) {
+    let mut within = |pattern: &mut Pat| rebind_variables(pattern, attributes, moves);
+    match pattern {
+        Pat::Ident(PatIdent { mutability, ident, subpat, .. }) => {
+            if let Some((_, pattern)) = subpat {
+                within(pattern);
             }
+            let Attributes { cfgs, lints } = attributes;
+            let mutability = mutability.take();
+            moves.extend(quote_spanned!(Span::mixed_site()=> #cfgs #lints let #mutability #ident = #ident;));
         }
-        shared
+        Pat::Paren(inner) => within(&mut inner.pat),
+        Pat::Reference(inner) => within(&mut inner.pat),
+        Pat::Slice(inner) => inner.elems.iter_mut().for_each(within),
+        Pat::Struct(inner) => inner.fields.iter_mut().for_each(|field| within(&mut field.pat)),
+        Pat::Tuple(inner) => inner.elems.iter_mut().for_each(within),
+        Pat::TupleStruct(inner) => inner.elems.iter_mut().for_each(within),
+        // Of alternatives, which bind the same names, and of what is not known, the variables stay outside.
+        _ => {}
     }
 }
 

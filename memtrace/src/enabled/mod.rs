@@ -21,7 +21,7 @@ pub(crate) mod sys;
 
 pub use frame::{
     Budgeted, Context, Frame, Measured, assert_peak_below, budgeted, enter, enter_with, measure,
-    measure_async, wants_span,
+    measure_async, open_span, wants_span,
 };
 #[cfg(feature = "layer")]
 pub use frame::{SpanLayer, layer};

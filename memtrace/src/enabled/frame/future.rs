@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 use tracing::Span;
 use tracing::span::Entered;
 
+use super::body_span::FirstPoll;
 use super::budget;
 use super::guard::{Busy, at_tick, edge_below, open_slot, record, wants_span};
 use super::slot::Slot;
@@ -47,7 +48,7 @@ impl<F> Measured<F> {
         Self { future, frame: FutureFrame::new(site, None) }
     }
 
-    /// The same with a span that was made at the call, because its fields name arguments.
+    /// The same with a span that was made outside of it, because its fields may name what it does not own.
     pub fn with_span(site: &'static Site, span: Span, future: F) -> Self {
         let span = (!span.is_none()).then(|| Box::new(span));
         Self { future, frame: FutureFrame::new(site, span) }
@@ -81,7 +82,19 @@ pub(super) struct Poll<'frame, R: Read> {
     read: R,
     /// Boundaries of the thread without a reading, before the poll.
     skipped: u64,
-    _span: Option<Entered<'frame>>,
+    _span: SpanOfPoll<'frame>,
+}
+
+/// The span that is entered for a poll, until this is dropped.
+enum SpanOfPoll<'frame> {
+    None,
+    Made {
+        _entered: Entered<'frame>,
+    },
+    /// One that the body makes.
+    OfBody {
+        _first: FirstPoll<'frame>,
+    },
 }
 
 impl FutureFrame {
@@ -98,12 +111,14 @@ impl FutureFrame {
         let (_, edge) = edge_below(slot, slot.path(), self.turns.site)?;
         let now = clock::ticks();
         let rss = read(now, slot, Boundary::Entry);
-        if self.turns.is_unentered() {
-            self.open_span(rss);
-        }
-        let turn = self.turns.begin(slot, edge, now, rss);
         let Self { turns, span } = self;
-        Some(Poll { turns, turn, read, skipped, _span: span.as_deref().map(Span::enter) })
+        let span = if turns.is_unentered() {
+            first_span(turns.site, rss, span)
+        } else {
+            SpanOfPoll::enter(span.as_deref())
+        };
+        let turn = turns.begin(slot, edge, now, rss);
+        Some(Poll { turns, turn, read, skipped, _span: span })
     }
 
     /// Counts the frame, when the future has completed or is dropped.
@@ -126,15 +141,27 @@ impl FutureFrame {
     pub(super) fn miss_poll(&mut self) {
         self.turns.miss_reading();
     }
+}
 
-    fn open_span(&mut self, rss: u64) {
-        let site = self.turns.site;
-        match &self.span {
-            Some(span) => {
-                span.record("memtrace.rss_enter", rss);
-            }
-            None => self.span = wants_span(site).then(|| Box::new((site.span)(rss))),
+/// The span of a first poll, with RSS at entry.
+fn first_span<'frame>(site: &Site, rss: u64, span: &'frame mut Option<Box<Span>>) -> SpanOfPoll<'frame> {
+    match span {
+        Some(span) => {
+            span.record("memtrace.rss_enter", rss);
         }
+        None if !wants_span(site) => {}
+        None if site.span.is_none() => {
+            return SpanOfPoll::OfBody { _first: FirstPoll::begin(rss, span) };
+        }
+        None => *span = Some(Box::new(site.new_span(rss))),
+    }
+    SpanOfPoll::enter(span.as_deref())
+}
+
+impl<'frame> SpanOfPoll<'frame> {
+    #[inline]
+    fn enter(span: Option<&'frame Span>) -> Self {
+        span.map_or(Self::None, |span| Self::Made { _entered: span.enter() })
     }
 }
 

@@ -39,7 +39,7 @@ thread_local! {
 /// Enters a frame of `site`. Where nothing is measured, or memtrace itself is what called, the frame is inert.
 pub fn enter(site: &'static Site) -> Frame {
     match open_slot() {
-        Some(slot) => Frame::open(slot, site, site.span),
+        Some(slot) => Frame::open(slot, site, |rss| site.new_span(rss)),
         None => Frame::INERT,
     }
 }
@@ -63,7 +63,7 @@ impl Frame {
     pub(super) fn enter_exactly(site: &'static Site) -> Self {
         let Some(slot) = open_slot() else { return Self::INERT };
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        open_slowly(slot, site, site.span, runtime::read_at)
+        open_slowly(slot, site, |rss| site.new_span(rss), runtime::read_at)
     }
 
     /// Makes a call path, which is no call of this thread's, the leaf.

@@ -3,6 +3,7 @@
 //! **Invariant:** a boundary without a reading touches only its thread's own slot and the read-mostly words of
 //! [`crate::active::runtime::HOT`]: it takes no lock, writes nothing shared, makes no system call and does not allocate.
 
+mod body_span;
 mod budget;
 mod calls;
 mod context;
@@ -20,6 +21,7 @@ mod stack;
 mod test_names;
 pub(crate) mod turns;
 
+pub use body_span::open_span;
 pub use budget::{Budgeted, budgeted};
 pub use context::Context;
 pub use future::Measured;

@@ -19,7 +19,7 @@ impl Input {
     }
 }
 
-#[memtrace::track_memory(fields(sum = ?sum::<u8, u8>(*left, *right), other.name = ?span), budget = "150 MiB")]
+#[memtrace::track_memory(fields(sum = ?sum::<u8, u8>(left, right), other.name = ?span), budget = "150 MiB")]
 async fn patterns((left, right): (u8, u8), span: &str) -> u8 {
     pause().await;
     left + right + u8::from(span.is_empty())
@@ -32,6 +32,33 @@ async fn mutable_patterns((mut left, ref mut right): (u8, u8), mut _by: u8) -> u
     _by += 1;
     pause().await;
     left + *right + _by
+}
+
+struct Wrapped<T>(T);
+
+#[memtrace::track_memory(fields(text = ?text, count = count + 1))]
+async fn by_mutable_reference(&mut (ref mut text, count): &mut (String, u8)) -> usize {
+    text.push('1');
+    pause().await;
+    text.push('2');
+    text.len() + usize::from(count)
+}
+
+#[memtrace::track_memory(fields(left = left + 1, middle = middle.len(), right = *right))]
+async fn by_reference((&left, ref middle): (&u8, String), Wrapped(right): &Wrapped<u8>) -> usize {
+    pause().await;
+    usize::from(left + right) + middle.len()
+}
+
+#[memtrace::track_memory(fields(first = first > 1, ?held))]
+async fn nested(
+    [first, ..]: [u8; 2],
+    Wrapped(&mut ref held): Wrapped<&mut String>,
+    &mut mut by: &mut u8,
+) -> u8 {
+    by += first;
+    pause().await;
+    by + u8::from(held.is_empty())
 }
 
 const LENGTH: &str = "input.length";
@@ -72,6 +99,9 @@ fn runs() {
         assert_eq!(input.consume("path").await, [1]);
         assert_eq!(patterns((1, 2), "").await, 4);
         assert_eq!(mutable_patterns((1, 2), 4).await, 12);
+        assert_eq!(by_mutable_reference(&mut (String::new(), 1)).await, 3);
+        assert_eq!(by_reference((&1, "ab".to_owned()), &Wrapped(2)).await, 5);
+        assert_eq!(nested([2, 0], Wrapped(&mut String::new()), &mut 3).await, 6);
         assert_eq!(never_suspends(3).await, 3);
         assert_eq!(returned(&4).await, 4);
     });
