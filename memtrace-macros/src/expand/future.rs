@@ -111,7 +111,7 @@ impl Head {
     fn returning_future(mut self, declaration: &Declaration) -> Self {
         let span = Span::mixed_site();
         let end = match &self.signature.output {
-            ReturnType::Default => self.signature.paren_token.span.close(),
+            ReturnType::Default => self.signature.paren_token.span.close().unwrap().end().into(),
             ReturnType::Type(_, output) => {
                 output.to_token_stream().into_iter().last().map_or(span, |last| last.span())
             }

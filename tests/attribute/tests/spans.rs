@@ -2,10 +2,11 @@
 
 use std::{
     fmt::Debug,
-    future::ready,
-    pin::pin,
-    sync::{Arc, Mutex, PoisonError},
-    task::{Context, Waker},
+    future::{poll_fn, ready},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
 };
 
 use memtrace::track_memory;
@@ -24,6 +25,23 @@ struct Opened(Arc<Mutex<Spans>>);
 struct Spans {
     metadata: Vec<[String; 3]>,
     fields: Vec<String>,
+    /// Each entry and exit, with the name of the span.
+    turns: Vec<(&'static str, String)>,
+}
+
+impl Opened {
+    fn spans(&self) -> MutexGuard<'_, Spans> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note_turn(&self, what: &'static str, span: &Id) {
+        let mut spans = self.spans();
+        let name = (1..)
+            .zip(&spans.metadata)
+            .find(|(id, _)| *id == span.into_u64())
+            .map(|(_, span)| span[0].clone());
+        spans.turns.push((what, name.unwrap_or_default()));
+    }
 }
 
 /// The values of a span's own fields.
@@ -48,36 +66,45 @@ impl Subscriber for Opened {
         let shown = [metadata.name().to_owned(), metadata.target().to_owned(), metadata.level().to_string()];
         let mut values = Values::default();
         span.record(&mut values);
-        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut opened = self.spans();
         opened.metadata.push(shown);
         opened.fields.extend(values.0);
-        Id::from_u64(1)
+        Id::from_u64(opened.metadata.len() as u64)
     }
 
     fn record(&self, _: &Id, record: &Record<'_>) {
         let mut values = Values::default();
         record.record(&mut values);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).fields.extend(values.0);
+        self.spans().fields.extend(values.0);
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn event(&self, _: &Event<'_>) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
+
+    fn enter(&self, span: &Id) {
+        self.note_turn("enter", span);
+    }
+
+    fn exit(&self, span: &Id) {
+        self.note_turn("exit", span);
+    }
+}
+
+/// What is seen of the spans that the call opens.
+fn seen(call: impl FnOnce()) -> Spans {
+    let opened = Opened::default();
+    tracing::subscriber::with_default(opened.clone(), call);
+    opened.spans().clone()
 }
 
 /// The spans that the call opens.
 fn opened(call: impl FnOnce()) -> Vec<[String; 3]> {
-    let opened = Opened::default();
-    tracing::subscriber::with_default(opened.clone(), call);
-    opened.0.lock().unwrap_or_else(PoisonError::into_inner).metadata.clone()
+    seen(call).metadata
 }
 
 /// The fields of the spans that the call opens.
 fn fields(call: impl FnOnce()) -> Vec<String> {
-    let opened = Opened::default();
-    tracing::subscriber::with_default(opened.clone(), call);
-    opened.0.lock().unwrap_or_else(PoisonError::into_inner).fields.clone()
+    seen(call).fields
 }
 
 #[track_memory]
@@ -180,4 +207,74 @@ fn fields_of_a_future_are_taken_before_its_arguments_are_gone() {
         assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
     });
     assert_eq!(told, ["len=4", "left=2"]);
+}
+
+async fn pause() {
+    let mut polled = false;
+    poll_fn(|_| if std::mem::replace(&mut polled, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+}
+
+#[track_memory(name = "outer", fields(depth))]
+async fn outer(depth: u8) {
+    inner(depth).await;
+    pause().await;
+    assert!(depth < 3, "as it should");
+}
+
+#[track_memory(name = "inner", fields(depth = depth + 1))]
+async fn inner(depth: u8) {
+    without_fields().await;
+    pause().await;
+    let _ = depth;
+}
+
+#[track_memory(name = "without fields")]
+async fn without_fields() {
+    pause().await;
+}
+
+fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
+#[test]
+fn a_span_with_fields_is_entered_in_every_poll() {
+    let seen = seen(|| {
+        let mut outer = pin!(outer(0));
+        assert!(poll(outer.as_mut()).is_pending());
+        let mut once_more = pin!(inner(5));
+        assert!(poll(once_more.as_mut()).is_pending());
+        assert!(poll(outer.as_mut()).is_pending());
+        assert!(poll(outer.as_mut()).is_pending());
+        assert!(poll(outer.as_mut()).is_ready());
+    });
+    let polls = [
+        // The first of `outer`, then of the other.
+        &["outer", "inner", "without fields"][..],
+        &["inner", "without fields"],
+        &["outer", "inner", "without fields"],
+        &["outer", "inner"],
+        &["outer"],
+    ];
+    let expected: Vec<_> = polls
+        .iter()
+        .flat_map(|entered| {
+            let enter = entered.iter().map(|&name| ("enter", name.to_owned()));
+            enter.chain(entered.iter().rev().map(|&name| ("exit", name.to_owned())))
+        })
+        .collect();
+    assert_eq!(seen.turns, expected);
+    assert_eq!(seen.fields, ["depth=1", "depth=6"]);
+}
+
+#[test]
+fn a_span_with_fields_is_left_when_its_future_panics() {
+    let seen = seen(|| {
+        let mut outer = pin!(outer(3));
+        while let Ok(Poll::Pending) = catch_unwind(AssertUnwindSafe(|| poll(outer.as_mut()))) {}
+        plain();
+    });
+    let entered = seen.turns.iter().filter(|(what, _)| *what == "enter").count();
+    assert_eq!(seen.turns.len(), 2 * entered);
+    assert_eq!(seen.turns.last(), Some(&("exit", "plain".to_owned())));
 }

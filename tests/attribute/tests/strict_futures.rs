@@ -35,7 +35,8 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use memtrace::track_memory;
+// To the attribute above it, a macro as any other.
+use memtrace::{skip as another_macro, track_memory};
 
 /// A type with functions that are all measured.
 #[derive(Debug)]
@@ -133,6 +134,16 @@ async fn ignored(_value: u8, (left, _right): (u8, u8), mut right: u8, _: Ready<(
 }
 
 #[track_memory]
+#[another_macro]
+async fn beneath(mut buffer: Buffer, (mut left, right): (u8, u8)) -> u8 {
+    ready(()).await;
+    left += right;
+    let bytes = buffer.0;
+    buffer.0 = vec![left];
+    bytes.iter().sum::<u8>() + left
+}
+
+#[track_memory]
 #[must_use]
 async fn to_be_used(_value: u8, (left, _): (u8, u8)) -> u8 {
     ready(left).await
@@ -186,6 +197,7 @@ fn futures_run() -> Result<(), ParseIntError> {
     assert_eq!(output(buffer.by_value((1, 2))), [7, 0, 1]);
     assert_eq!(output(shown(3)), Ok("3".to_owned()));
     assert_eq!(output(ignored(0, (1, 0), 2, ready(()))), 4);
+    assert_eq!(output(beneath(Buffer(vec![1]), (2, 3))), 6);
     assert_eq!(output(to_be_used(0, (1, 2))), 1);
     assert_eq!(output(boxed("long", "s")), "ong");
     assert_eq!(output(boxed_here(9)), 9);

@@ -10,7 +10,8 @@
     unused_parens,
     unused_unsafe,
     unused_variables,
-    path_statements
+    path_statements,
+    refining_impl_trait
 )]
 
 async fn later() {
@@ -103,7 +104,26 @@ impl Buffer {
     }
 }
 
+trait Load {
+    fn load(&self) -> impl Sized;
+    fn wait(&self) -> impl Sized;
+}
+
+#[memtrace::track_memory]
+impl Load for Buffer {
+    async fn load(&self) -> u8 {
+        later().await;
+        1
+    }
+
+    async fn wait(&self) {
+        later().await;
+    }
+}
+
 fn main() {
+    Buffer.load();
+    Buffer.wait();
     drop(notSnakeCase(1, (2, 3), 4));
     drop(goes_on());
     drop(has_braces(1));

@@ -1,11 +1,19 @@
-#![deny(warnings)]
+#![deny(warnings, tail_expr_drop_order)]
 
-use std::num::ParseIntError;
+use std::{
+    num::ParseIntError,
+    sync::{Mutex, PoisonError},
+};
 
 #[memtrace::track_memory]
 fn with_question_mark(text: &str) -> Result<u8, ParseIntError> {
     let value: u8 = text.parse()?;
     Ok(value)
+}
+
+#[memtrace::track_memory]
+fn with_a_guard_at_the_end(shared: &Mutex<Vec<u8>>) -> usize {
+    shared.lock().unwrap_or_else(PoisonError::into_inner).len()
 }
 
 #[memtrace::track_memory]
@@ -79,6 +87,7 @@ fn empty() {}
 #[test]
 fn runs() {
     assert!(with_question_mark("x").is_err());
+    assert_eq!(with_a_guard_at_the_end(&Mutex::new(vec![1])), 1);
     assert_eq!(with_early_return(9), 3);
     assert_eq!(with_labels(5), 5);
     assert!(std::panic::catch_unwind(|| forever(3)).is_err());

@@ -88,6 +88,41 @@ each! {
     }
 }
 
+mod beneath {
+    // To the attribute above it, a macro as any other.
+    use memtrace::skip as another_macro;
+
+    use super::{Noted, pause};
+
+    pub(super) async fn bare(
+        first: Noted,
+        (left, right): (Noted, Noted),
+        mut last: Noted,
+        _kept: Noted,
+    ) -> usize {
+        let _local = Noted("local");
+        pause().await;
+        drop(left);
+        last.0 = "changed";
+        Noted("temporary at the end").name().await + first.0.len() + right.0.len() + last.0.len()
+    }
+
+    #[memtrace::track_memory]
+    #[another_macro]
+    pub(super) async fn annotated(
+        first: Noted,
+        (left, right): (Noted, Noted),
+        mut last: Noted,
+        _kept: Noted,
+    ) -> usize {
+        let _local = Noted("local");
+        pause().await;
+        drop(left);
+        last.0 = "changed";
+        Noted("temporary at the end").name().await + first.0.len() + right.0.len() + last.0.len()
+    }
+}
+
 /// What is dropped when the future is polled so often, then dropped.
 fn dropped<F: Future>(polls: usize, future: F) -> Vec<&'static str> {
     let mut future = Box::pin(future);
@@ -147,5 +182,18 @@ fn futures_drop_what_bare_ones_drop_in_the_same_order() {
             polls,
             never_suspends(Noted("first"), Noted("ignored"), (Noted("left"), Noted("right")))
         );
+    }
+}
+
+#[test]
+fn the_order_is_the_same_above_another_macro() {
+    macro_rules! dropped {
+        ($function:ident after $polls:expr) => {{
+            let pair = (Noted("left"), Noted("right"));
+            dropped($polls, beneath::$function(Noted("first"), pair, Noted("last"), Noted("kept")))
+        }};
+    }
+    for polls in [0, 1, 2, 3] {
+        assert_eq!(dropped!(annotated after polls), dropped!(bare after polls), "after {polls} polls");
     }
 }
