@@ -88,14 +88,14 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
     }
     let measured = declaration.measured(&future);
     let awaited = head.around(&body, quote_spanned!(Span::mixed_site()=> #measured.await));
-    // Only in its box can a function await itself.
-    let shown = match boxed {
-        Some(_) => awaited.clone(),
-        None => lints::as_written(&function.head.into(), &body, &declaration),
-    };
+    // Only in its box can a function await itself: clippy, too, is shown the measured one.
+    if boxed.is_some() {
+        return Ok(awaited);
+    }
+    let shown = lints::as_written(&function.head.into(), &body, &declaration);
     let attributes = head.attributes.iter().map(ToTokens::to_token_stream);
     let speaks_of_async = attributes.chain([body.attributes.iter().cloned().collect()]).any(needs_async);
-    let stays_async = !is_last_macro || boxed.is_some() || speaks_of_async || head.signature.abi.is_some();
+    let stays_async = !is_last_macro || speaks_of_async || head.signature.abi.is_some();
     let measured =
         if stays_async { awaited } else { head.returning_future(&declaration).around(&body, measured) };
     Ok(lints::shown_as(&shown, &measured))

@@ -92,8 +92,9 @@ enum SpanOfPoll<'frame> {
         _entered: Entered<'frame>,
     },
     /// One that the body makes.
+    // PERF: boxed, it does not widen the polls that follow: a poll took 15 instructions more.
     OfBody {
-        _first: FirstPoll<'frame>,
+        _first: Box<FirstPoll<'frame>>,
     },
 }
 
@@ -144,6 +145,7 @@ impl FutureFrame {
 }
 
 /// The span of a first poll, with RSS at entry.
+#[cold]
 fn first_span<'frame>(site: &Site, rss: u64, span: &'frame mut Option<Box<Span>>) -> SpanOfPoll<'frame> {
     match span {
         Some(span) => {
@@ -151,7 +153,7 @@ fn first_span<'frame>(site: &Site, rss: u64, span: &'frame mut Option<Box<Span>>
         }
         None if !wants_span(site) => {}
         None if site.span.is_none() => {
-            return SpanOfPoll::OfBody { _first: FirstPoll::begin(rss, span) };
+            return SpanOfPoll::OfBody { _first: Box::new(FirstPoll::begin(rss, span)) };
         }
         None => *span = Some(Box::new(site.new_span(rss))),
     }
@@ -161,7 +163,10 @@ fn first_span<'frame>(site: &Site, rss: u64, span: &'frame mut Option<Box<Span>>
 impl<'frame> SpanOfPoll<'frame> {
     #[inline]
     fn enter(span: Option<&'frame Span>) -> Self {
-        span.map_or(Self::None, |span| Self::Made { _entered: span.enter() })
+        match span {
+            None => Self::None,
+            Some(span) => Self::Made { _entered: span.enter() },
+        }
     }
 }
 
