@@ -10,6 +10,9 @@ use std::mem::{self, ManuallyDrop};
 use tracing::Span;
 use tracing::span::EnteredSpan;
 
+use super::guard::Busy;
+use super::slot;
+
 thread_local! {
     /// Of the innermost future with such a span that this thread polls for the first time.
     static STATE: Cell<State> = const { Cell::new(State::Unwanted) };
@@ -27,7 +30,10 @@ enum State {
 /// Enters the span of the future in whose body, and first poll, this is called; `span` gets RSS at entry.
 pub fn open_span(span: impl FnOnce(u64) -> Span) {
     match STATE.replace(State::Unwanted) {
-        State::Wanted(rss) => STATE.set(State::Entered(ManuallyDrop::new(span(rss).entered()))),
+        State::Wanted(rss) => {
+            let _busy = slot::current().and_then(Busy::begin);
+            STATE.set(State::Entered(ManuallyDrop::new(span(rss).entered())));
+        }
         other => STATE.set(other),
     }
 }
