@@ -87,18 +87,24 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
         future = in_box(&future, &head.signature, &declaration, boxed);
     }
     let measured = declaration.measured(&future);
-    let awaited = head.around(&body, quote_spanned!(Span::mixed_site()=> #measured.await));
-    // Only in its box can a function await itself: clippy, too, is shown the measured one.
-    if boxed.is_some() {
-        return Ok(awaited);
-    }
-    let shown = lints::as_written(&function.head.into(), &body, &declaration);
+    let awaited = quote_spanned!(Span::mixed_site()=> #measured.await);
     let attributes = head.attributes.iter().map(ToTokens::to_token_stream);
     let speaks_of_async = attributes.chain([body.attributes.iter().cloned().collect()]).any(needs_async);
-    let stays_async = !is_last_macro || speaks_of_async || head.signature.abi.is_some();
-    let measured =
-        if stays_async { awaited } else { head.returning_future(&declaration).around(&body, measured) };
-    Ok(lints::shown_as(&shown, &measured))
+    let measured = if !is_last_macro || speaks_of_async || head.signature.abi.is_some() {
+        head.around(&body, awaited)
+    } else if boxed.is_some() {
+        // What borrows from several arguments has a lifetime that no type of a function could name: the box does not
+        // leave the future around it. Of that alone clippy would say that it makes an `async fn`.
+        let future = quote_spanned!(Span::mixed_site()=> match () { () => async move { #awaited } });
+        head.returning_future(&declaration, boxed).around(&body, future)
+    } else {
+        head.returning_future(&declaration, boxed).around(&body, measured)
+    };
+    // Only in its box can a function await itself: clippy, too, is shown the measured one.
+    if boxed.is_some() {
+        return Ok(measured);
+    }
+    Ok(lints::shown_as(&lints::as_written(&function.head.into(), &body, &declaration), &measured))
 }
 
 impl Head {
@@ -108,7 +114,7 @@ impl Head {
     ///
     /// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime. What
     /// says the output has the user's, so that what the compiler says of signature and type is said of the user's.
-    fn returning_future(mut self, declaration: &Declaration) -> Self {
+    fn returning_future(mut self, declaration: &Declaration, boxed: Option<Boxed>) -> Self {
         let span = Span::mixed_site();
         let end = match &self.signature.output {
             ReturnType::Default => self.signature.paren_token.span.close().unwrap().end().into(),
@@ -118,10 +124,11 @@ impl Head {
         };
         let output = output(&self.signature, declaration, end);
         let output = quote_spanned!(end=> Output = #output>);
+        let send = (boxed == Some(Boxed::Send)).then(|| quote_spanned!(span=> + ::core::marker::Send));
         self.signature.asyncness = None;
         self.signature.output = ReturnType::Type(
             Token![->](span),
-            Box::new(Type::Verbatim(quote_spanned!(span=> impl ::core::future::Future<#output))),
+            Box::new(Type::Verbatim(quote_spanned!(span=> impl ::core::future::Future<#output #send))),
         );
         self
     }

@@ -34,6 +34,22 @@ async fn not_send(value: Rc<u8>) -> u8 {
 }
 
 #[memtrace::track_memory(boxed)]
+async fn calls_itself(depth: u32, text: &str) -> usize {
+    pause().await;
+    if depth == 0 { text.len() } else { Box::pin(calls_itself(depth - 1, text)).await + 1 }
+}
+
+#[memtrace::track_memory(boxed)]
+async fn call_each_other(depth: u32) -> u32 {
+    if depth == 0 { 0 } else { Box::pin(each_other_called(depth - 1)).await + 1 }
+}
+
+#[memtrace::track_memory(boxed)]
+async fn each_other_called(depth: u32) -> u32 {
+    call_each_other(depth).await + 1
+}
+
+#[memtrace::track_memory(boxed)]
 async fn never_suspends() {}
 
 #[memtrace::track_memory(boxed)]
@@ -156,6 +172,8 @@ fn runs() {
         assert_eq!(is_send(borrows(&[1, 2, 3], "x", (0, '>'))).await, [2, 3]);
         assert_eq!(is_send(elided("long", |text| &text[1..], |byte| byte)).await, "g");
         assert_eq!(not_send(Rc::new(4)).await, 4);
+        assert_eq!(is_send(calls_itself(9, "text")).await, 13);
+        assert_eq!(is_send(call_each_other(9)).await, 18);
         is_send(never_suspends()).await;
         assert_eq!(is_send(hidden_output("text")).await.ok().unwrap().to_string(), "text");
         assert_eq!(hidden_output("").await.err(), Some(1));

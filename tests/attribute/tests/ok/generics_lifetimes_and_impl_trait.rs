@@ -1,6 +1,6 @@
 #![deny(warnings)]
 
-use std::fmt::Display;
+use std::{cmp::Ordering, fmt::Display};
 
 #[memtrace::track_memory]
 fn largest<'a, T: Ord, const N: usize>(values: &'a [T; N]) -> Option<&'a T>
@@ -16,6 +16,23 @@ fn lines(text: &'static str, mark: impl Display) -> impl Iterator<Item = String>
     let mark = mark.to_string();
     text.lines().map(move |line| format!("{mark}{line}"))
 }
+
+#[memtrace::track_memory]
+fn by_key<T: ?Sized, K: Ord>(mut key: impl FnMut(&T) -> K) -> impl FnMut(&T, &T) -> Ordering {
+    move |left, right| key(left).cmp(&key(right))
+}
+
+/// The output reaches the attribute in an invisible group.
+macro_rules! comparing {
+    ($name:ident -> $output:ty) => {
+        #[memtrace::track_memory]
+        fn $name() -> $output {
+            |left, right| left.cmp(right)
+        }
+    };
+}
+
+comparing! { compare -> impl Fn(&str, &str) -> Ordering }
 
 #[memtrace::track_memory]
 fn boxed<'a>(make: &'a dyn Fn(u8) -> u8) -> Box<dyn Fn(u8) -> u8 + 'a> {
@@ -39,6 +56,8 @@ fn filled<const N: usize>() -> [u8; N] {
 fn runs() {
     assert_eq!(largest(&[1, 3, 2]), Some(&3));
     assert_eq!(lines("a\nb", '>').collect::<Vec<_>>(), [">a", ">b"]);
+    assert_eq!(by_key(str::len)("ab", "a"), Ordering::Greater);
+    assert_eq!(compare()("a", "b"), Ordering::Less);
     assert_eq!(boxed(&|value| value + 1)(0), 2);
     assert_eq!(every_lifetime(|text| &text[1..]), 3);
     assert_eq!(filled::<2>(), [1, 1]);
