@@ -65,8 +65,8 @@ impl Parse for Head {
 ///
 /// A body that never suspends is run by one poll, and is measured as any other body is. Else the function becomes one
 /// that returns its future, because a future around a future would halve the depth to which futures can be nested. It
-/// stays an `async fn` where another macro is still to see it, where an attribute or an ABI means something else on a
-/// function that is none, and where its future is boxed, which nests as deep either way.
+/// stays an `async fn` where another macro is still to see it, and where an attribute or an ABI means something else on a
+/// function that is none.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
     if !may_suspend(function.body.stream().into()) {
         return call::expand(function, args);
@@ -113,7 +113,8 @@ impl Head {
     /// The head of the function that returns the future.
     ///
     /// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime. What
-    /// says the output has the user's, so that what the compiler says of signature and type is said of the user's.
+    /// says the output has the user's, so that what the compiler says of signature and type is said of the user's. A
+    /// boxed future is said to be `Send`, because a function that awaits itself cannot find it out.
     fn returning_future(mut self, declaration: &Declaration, boxed: Option<Boxed>) -> Self {
         let span = Span::mixed_site();
         let end = match &self.signature.output {
