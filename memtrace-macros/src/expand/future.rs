@@ -1,6 +1,6 @@
 //! An `async fn`: a frame in its body where that is polled once, and else a function that returns a measured future.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{
     Attribute, Generics, ReturnType, Signature, Token, Type, Visibility,
@@ -96,9 +96,11 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
         // What borrows from several arguments has a lifetime that no type of a function could name: the box does not
         // leave the future around it. Of that alone clippy would say that it makes an `async fn`.
         let future = quote_spanned!(Span::mixed_site()=> match () { () => async move { #awaited } });
-        head.returning_future(&declaration, boxed).around(&body, future)
+        let is_send = boxed == Some(Boxed::Send)
+            && (!head.may_be_of_trait() || mentions(function.body.stream().into(), &head.signature.ident));
+        head.returning_future(&declaration, is_send).around(&body, future)
     } else {
-        head.returning_future(&declaration, boxed).around(&body, measured)
+        head.returning_future(&declaration, false).around(&body, measured)
     };
     // Only in its box can a function await itself: clippy, too, is shown the measured one.
     if boxed.is_some() {
@@ -113,9 +115,9 @@ impl Head {
     /// The head of the function that returns the future.
     ///
     /// `impl` has the span of this crate's edition, in which it captures what an `async fn` captures: every lifetime. What
-    /// says the output has the user's, so that what the compiler says of signature and type is said of the user's. A
-    /// boxed future is said to be `Send`, because a function that awaits itself cannot find it out.
-    fn returning_future(mut self, declaration: &Declaration, boxed: Option<Boxed>) -> Self {
+    /// says the output has the user's, so that what the compiler says of signature and type is said of the user's. The
+    /// future of a function that awaits itself has to be declared as `Send`: the compiler cannot find it out.
+    fn returning_future(mut self, declaration: &Declaration, is_send: bool) -> Self {
         let span = Span::mixed_site();
         let end = match &self.signature.output {
             ReturnType::Default => self.signature.paren_token.span.close().unwrap().end().into(),
@@ -125,13 +127,18 @@ impl Head {
         };
         let output = output(&self.signature, declaration, end);
         let output = quote_spanned!(end=> Output = #output>);
-        let send = (boxed == Some(Boxed::Send)).then(|| quote_spanned!(span=> + ::core::marker::Send));
+        let send = is_send.then(|| quote_spanned!(span=> + ::core::marker::Send));
         self.signature.asyncness = None;
         self.signature.output = ReturnType::Type(
             Token![->](span),
             Box::new(Type::Verbatim(quote_spanned!(span=> impl ::core::future::Future<#output #send))),
         );
         self
+    }
+
+    /// Whether it may be the default method of a trait, where what it declares would hold for every implementation.
+    fn may_be_of_trait(&self) -> bool {
+        matches!(self.visibility, Visibility::Inherited) && self.signature.receiver().is_some()
     }
 
     /// The function, whose body is an expression now.
@@ -265,6 +272,15 @@ fn end_of_bounds(tokens: &[TokenTree]) -> usize {
         arrow = sign.as_char() == '-';
     }
     tokens.len()
+}
+
+/// Whether the tokens name it.
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(found) => found == *name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
 }
 
 /// Whether one of the attributes, on a condition perhaps, is understood of an `async fn` alone: that the output must be

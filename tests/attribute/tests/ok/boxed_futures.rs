@@ -160,6 +160,33 @@ impl Load for Other {
     }
 }
 
+trait Count: Sync {
+    #[memtrace::track_memory(boxed)]
+    async fn count(&self) -> usize {
+        pause().await;
+        1
+    }
+}
+
+impl Count for Store<'_> {}
+
+impl Count for Other {
+    // What is put on the default method asks nothing of others.
+    async fn count(&self) -> usize {
+        let count = Rc::new(2);
+        pause().await;
+        *count
+    }
+}
+
+impl Other {
+    #[memtrace::track_memory(boxed)]
+    async fn walk(&self, depth: usize) -> usize {
+        pause().await;
+        if depth == 0 { 0 } else { Box::pin(self.walk(depth - 1)).await + 1 }
+    }
+}
+
 fn is_send<T: Future + Send>(future: T) -> T {
     future
 }
@@ -183,6 +210,8 @@ fn runs() {
         assert_eq!(is_send(Store("").show(7)).await, "7");
         assert_eq!(Store("long").length("er").await + Other.length("er").await, 8);
         assert_eq!(Store("long").load().await, "long");
+        assert_eq!(Store("long").count().await + Other.count().await, 3);
+        assert_eq!(is_send(Other.walk(9)).await, 9);
         assert_eq!(Store::make(5).await, 5);
         assert_eq!(is_send(Store("long").rest(&mut vec![None])).await, "ong");
         assert_eq!(is_send(Store("long").whole()).await.0, "long");
