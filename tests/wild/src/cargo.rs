@@ -82,6 +82,9 @@ fn cargo(name: &str, directory: &Path, target: &Path) -> Command {
         .current_dir(directory)
         .env("CARGO_TARGET_DIR", target)
         .env("CARGO_TERM_COLOR", "never")
+        // A build of a crate is not repeated, and some forty of them are kept.
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
         .stdin(Stdio::null());
     command
 }
