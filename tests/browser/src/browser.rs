@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use thirtyfour::{By, ChromiumLikeCapabilities as _, DesiredCapabilities, TypingData, WebDriver, WebElement};
 
 /// What the page says of itself: errors, refusals of its policy, and anything on its console.
@@ -157,19 +158,25 @@ impl Browser {
 
 /// `chromedriver`, which ends with the test.
 #[derive(Debug)]
-struct Server(Child);
+struct Server {
+    child: Child,
+    /// Where the browser keeps its profile. It is killed with its driver, and leaves that behind.
+    _scratch: TempDir,
+}
 
 impl Server {
     /// Starts one on a port that is free, which it names itself.
     fn start() -> anyhow::Result<(Self, u16)> {
+        let scratch = TempDir::new()?;
         let child = Command::new("chromedriver")
             .arg("--port=0")
+            .env("TMPDIR", scratch.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .context("chromedriver")?;
-        let mut server = Self(child);
-        let out = server.0.stdout.take().context("chromedriver has no standard output")?;
+        let mut server = Self { child, _scratch: scratch };
+        let out = server.child.stdout.take().context("chromedriver has no standard output")?;
         let port = BufReader::new(out).lines().map_while(Result::ok).find_map(|line| {
             let (_, port) = line.rsplit_once("on port ")?;
             port.trim_end_matches('.').parse().ok().filter(|&port| port != 0)
@@ -181,7 +188,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
