@@ -4,47 +4,38 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::{body::Body, declaration::Declaration, lints};
-use crate::{
-    args::Args,
-    target::{Function, flatten},
-};
+use crate::{args::Args, target::Function};
 
 /// Measures calls of the function, or the future that it returns.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
     let declaration = Declaration::new(&function.name, args)?;
     let body = Body::new(&function.body);
-    let returns_impl = returns_impl(function.head.clone());
     let head = TokenStream::from(function.head);
     let future = if function.is_async { None } else { returned_future(&declaration, &body) };
-    let measured = future.unwrap_or_else(|| framed(&declaration, &body, returns_impl));
-    Ok(lints::shown_as(&lints::as_written(&head, &body, &declaration), &quote!(#head #measured)))
+    if let Some(measured) = future {
+        let written = lints::as_written(&head, &body, &declaration);
+        return Ok(lints::shown_as(&written, &quote!(#head #measured)));
+    }
+    let framed = framed(&declaration, &body);
+    Ok(quote!(#head #framed))
 }
 
 // Input:  { items statements }
-// Output: { items let __memtrace_frame = enter; match () { () => { statements } } }
+// Output: { items #[cfg(not(clippy))] let __memtrace_frame = enter; statements }
 /// Opens a frame before the first statement of the body; it closes when the body is left, however it is left.
 ///
-/// Its variable is invisible to the body (`mixed_site`). An arm drops the temporaries of its value before the frame
-/// closes, which in editions before 2024 a block does not. But the compiler does not tell an arm what an `impl Trait`
-/// that is returned says of a closure's arguments.
-fn framed(declaration: &Declaration, body: &Body, returns_impl: bool) -> TokenTree {
+/// Its variable is invisible to the body (`mixed_site`).
+fn framed(declaration: &Declaration, body: &Body) -> TokenTree {
     let enter = declaration.enter();
     let mut tokens: TokenStream = body.attributes.iter().chain(&body.items).cloned().collect();
-    tokens.extend(quote_spanned!(Span::mixed_site()=> let __memtrace_frame = #enter;));
-    let statements = body.statements.iter().cloned();
-    if returns_impl {
-        tokens.extend(statements);
-    } else {
-        let block = body.around(statements.collect());
-        tokens.extend(quote_spanned!(Span::mixed_site()=> match () { () => #block }));
-    }
+    tokens.extend(quote_spanned! {Span::mixed_site()=>
+        #[cfg(not(clippy))]
+        let __memtrace_frame = #enter;
+    });
+    let names = lints::names_in_use(declaration);
+    tokens.extend(names.map(|names| quote_spanned!(Span::mixed_site()=> #[cfg(clippy)] #names)));
+    tokens.extend(body.statements.iter().cloned());
     body.around(tokens)
-}
-
-/// Whether `-> impl` stands before the body.
-fn returns_impl(head: proc_macro::TokenStream) -> bool {
-    let written: Vec<String> = flatten(head).iter().map(ToString::to_string).collect();
-    written.windows(3).any(|three| three == ["-", ">", "impl"])
 }
 
 // Input:  { statements Box::pin(async move { … }) }

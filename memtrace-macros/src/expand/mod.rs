@@ -2,7 +2,8 @@
 //!
 //! Every token of the user's is passed on as it stood: compile errors stay where they were, and the user's lints see
 //! the code that was written. Nothing here silences a lint; the tokens added have the attribute's span, in which lints
-//! of the user's crate do not look, and clippy is shown the function that a measured one was made of. That span is of edition 2024 wherever the attribute stands.
+//! of the user's crate do not look, and clippy is shown the function that a measured one was made of. That span is of
+//! edition 2024 wherever the attribute stands.
 
 mod block;
 mod call;

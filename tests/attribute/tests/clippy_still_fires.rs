@@ -40,6 +40,19 @@ async fn returns() -> u8 {
     return 1;
 }
 
+enum Mode {
+    Fast,
+    Slow,
+}
+
+#[expect(clippy::derivable_impls, reason = "the body names a variant, and nothing else stands there")]
+#[track_memory]
+impl Default for Mode {
+    fn default() -> Self {
+        Self::Fast
+    }
+}
+
 #[track_memory(fields(len = bytes.len()))]
 #[expect(clippy::needless_lifetimes, reason = "the lifetime could be left out")]
 async fn names_a_lifetime<'bytes>(bytes: &'bytes [u8]) -> &'bytes [u8] {
@@ -191,6 +204,7 @@ fn annotated_functions_run() {
         assert_eq!(holds_a_lock(&std::sync::Mutex::new(5)).await, 5);
         wraps_a_future().await;
         assert_eq!(adds_one(1), 2);
+        assert!(matches!(Mode::default(), Mode::Fast) && !matches!(Mode::Slow, Mode::Fast));
         assert_eq!(Buffer(1).load().await, 1);
         assert_eq!(Buffer(1).ignores_itself(), 4);
         assert_eq!(Buffer(7).from_bytes().await, 7);

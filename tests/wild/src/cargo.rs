@@ -142,7 +142,8 @@ pub(crate) fn files(subject: &Subject, directory: &Path, target: &Path) -> Resul
 /// What clippy and the compiler say of the crate and its tests: each lint with its place.
 ///
 /// Without those of documentation: an attribute macro gets a comment as `#[doc]`, in which clippy does not find every
-/// place, whatever the macro does with it.
+/// place, whatever the macro does with it. And without those of empty lines, of which it matters what follows them: the
+/// attribute does now.
 pub(crate) fn lints(subject: &Subject, directory: &Path, target: &Path) -> Result<BTreeSet<String>> {
     const CLIPPY: &[&str] =
         &["--", "-Wclippy::pedantic", "-Wclippy::nursery", "-Wclippy::correctness", "--cap-lints=warn"];
@@ -165,7 +166,9 @@ pub(crate) fn lints(subject: &Subject, directory: &Path, target: &Path) -> Resul
             else {
                 continue;
             };
-            if said.target.src_path.starts_with(directory) && !lint.code.starts_with("clippy::doc_") {
+            let is_of_text =
+                ["clippy::doc_", "clippy::empty_line_after_"].iter().any(|of| lint.code.starts_with(of));
+            if said.target.src_path.starts_with(directory) && !is_of_text {
                 lints.insert(format!("{} in {}:{}", lint.code, place.file_name, place.line_start));
             }
         }

@@ -1,4 +1,4 @@
-#![deny(warnings, tail_expr_drop_order)]
+#![deny(warnings)]
 
 use std::{
     num::ParseIntError,
