@@ -102,10 +102,6 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
     } else {
         head.returning_future(&declaration, false).around(&body, measured)
     };
-    // Only in its box can a function await itself: clippy, too, is shown the measured one.
-    if boxed.is_some() {
-        return Ok(measured);
-    }
     Ok(lints::shown_as(&lints::as_written(&function.head.into(), &body, &declaration), &measured))
 }
 

@@ -91,12 +91,13 @@ fn is_plain(parameter: &PatType) -> bool {
 fn rebind_variables(pattern: &mut Pat, attributes: &Attributes, moves: &mut TokenStream) {
     let mut within = |pattern: &mut Pat| rebind_variables(pattern, attributes, moves);
     match pattern {
-        Pat::Ident(PatIdent { mutability, ident, subpat, .. }) => {
+        Pat::Ident(PatIdent { by_ref, mutability, ident, subpat, .. }) => {
             if let Some((_, pattern)) = subpat {
                 within(pattern);
             }
             let Attributes { cfgs, lints } = attributes;
-            let mutability = mutability.take();
+            // That of `ref mut` is not the variable's.
+            let mutability = if by_ref.is_none() { mutability.take() } else { None };
             moves.extend(quote_spanned!(Span::mixed_site()=> #cfgs #lints let #mutability #ident = #ident;));
         }
         Pat::Paren(inner) => within(&mut inner.pat),

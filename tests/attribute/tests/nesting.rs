@@ -1,5 +1,8 @@
 //! Annotated futures nest as deep as a program needs, and stay small.
 
+// clippy is shown bare functions, which do not nest so deep.
+#![cfg_attr(clippy, recursion_limit = "2048")]
+
 use std::{
     future::Future,
     pin::pin,

@@ -135,9 +135,10 @@ async fn ignored(_value: u8, (left, _right): (u8, u8), mut right: u8, _: Ready<(
 
 #[track_memory]
 #[another_macro]
-async fn beneath(mut buffer: Buffer, (mut left, right): (u8, u8)) -> u8 {
+async fn beneath(mut buffer: Buffer, (mut left, ref mut right): (u8, u8)) -> u8 {
     ready(()).await;
-    left += right;
+    *right += 1;
+    left += *right - 1;
     let bytes = buffer.0;
     buffer.0 = vec![left];
     bytes.iter().sum::<u8>() + left
@@ -157,7 +158,7 @@ async fn boxed<'text>(long: &'text str, short: &str) -> &'text str {
 
 #[track_memory(boxed(local))]
 async fn boxed_here(depth: u32) -> u32 {
-    if depth == 0 { 0 } else { 1 + boxed_here(depth - 1).await }
+    if depth == 0 { 0 } else { 1 + Box::pin(boxed_here(depth - 1)).await }
 }
 
 #[track_memory]
