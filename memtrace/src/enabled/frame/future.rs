@@ -2,6 +2,7 @@
 //!
 //! Each poll is a turn of the frame ([`super::turns`]).
 
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::task::{self, Context};
 
@@ -19,7 +20,7 @@ use crate::active::runtime::{Boundary, HOT};
 use crate::site::Site;
 
 pin_project! {
-    /// A future whose polls are measured. It is `Send`, `Sync` and `Unpin` exactly where the future inside is.
+    /// A future whose polls are measured. It is `Send`, `Sync`, `Unpin` and unwind safe exactly where the future inside is.
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct Measured<F> {
@@ -41,6 +42,10 @@ pub(super) struct FutureFrame {
     turns: Turns,
     span: Option<Box<Span>>,
 }
+
+// The figures of a frame are whole wherever a panic leaves it; only its span may be a subscriber's that is not.
+impl UnwindSafe for FutureFrame {}
+impl RefUnwindSafe for FutureFrame {}
 
 impl<F> Measured<F> {
     /// Measures `future` as calls of `site`.

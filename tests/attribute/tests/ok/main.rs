@@ -11,6 +11,7 @@
 
 mod async_functions;
 mod attributes_docs_and_visibility_are_kept;
+mod auto_traits;
 mod boxed_futures;
 mod control_flow;
 mod drop_order_of_futures;
