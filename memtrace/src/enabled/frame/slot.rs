@@ -178,6 +178,7 @@ impl Slot {
     }
 
     /// Boundaries at which no reading was taken. Owner only.
+    #[inline]
     pub(super) fn skipped(&self) -> u64 {
         self.skipped.load(Ordering::Relaxed)
     }
