@@ -94,33 +94,26 @@ mod beneath {
 
     use super::{Noted, pause};
 
-    pub(super) async fn bare(
-        first: Noted,
-        (left, right): (Noted, Noted),
-        mut last: Noted,
-        _kept: Noted,
-    ) -> usize {
-        let _local = Noted("local");
-        pause().await;
-        drop(left);
-        last.0 = "changed";
-        Noted("temporary at the end").name().await + first.0.len() + right.0.len() + last.0.len()
+    macro_rules! function {
+        ($(#[$attribute:meta])* $name:ident) => {
+            $(#[$attribute])*
+            pub(super) async fn $name(
+                first: Noted,
+                (left, right): (Noted, Noted),
+                mut last: Noted,
+                _kept: Noted,
+            ) -> usize {
+                let _local = Noted("local");
+                pause().await;
+                drop(left);
+                last.0 = "changed";
+                Noted("temporary at the end").name().await + first.0.len() + right.0.len() + last.0.len()
+            }
+        };
     }
 
-    #[memtrace::track_memory]
-    #[another_macro]
-    pub(super) async fn annotated(
-        first: Noted,
-        (left, right): (Noted, Noted),
-        mut last: Noted,
-        _kept: Noted,
-    ) -> usize {
-        let _local = Noted("local");
-        pause().await;
-        drop(left);
-        last.0 = "changed";
-        Noted("temporary at the end").name().await + first.0.len() + right.0.len() + last.0.len()
-    }
+    function! { bare }
+    function! { #[memtrace::track_memory] #[another_macro] annotated }
 }
 
 /// What is dropped when the future is polled so often, then dropped.
