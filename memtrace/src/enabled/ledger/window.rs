@@ -7,8 +7,9 @@
 //! and the rise at hand fills the rest.
 //!
 //! The counts of the threads and of the process are not read at one instant. Where the threads' sum exceeds the
-//! process's, the excess is carried into the next window; clipping it would slowly pass a busy thread's growth to
-//! `(untracked)`.
+//! process's, each thread's part of the excess is carried into the next window, to the leaf that it was counted for.
+//! Clipping it would slowly pass a busy thread's growth to `(untracked)`, and carrying only the sum would pass it to
+//! whoever is counted last.
 
 use super::{Ledger, Share};
 use crate::recording::UNTRACKED;
@@ -55,7 +56,8 @@ pub(crate) struct Window {
     accounts: Vec<Account>,
     shares: Vec<Share>,
     held: u64,
-    carried_faults: u64,
+    /// Faults that were counted before the process's own count had them.
+    carried: Vec<Count>,
     page: u64,
     huge_page: u64,
 }
@@ -66,10 +68,10 @@ impl Window {
     pub(crate) fn new(thread_capacity: usize, page: u64, huge_page: u64) -> Self {
         Self {
             charges: Vec::with_capacity(thread_capacity + 1),
-            accounts: Vec::with_capacity(2 * thread_capacity + 2),
-            shares: Vec::with_capacity(2 * thread_capacity + 3),
+            accounts: Vec::with_capacity(4 * thread_capacity + 4),
+            shares: Vec::with_capacity(4 * thread_capacity + 5),
             held: 0,
-            carried_faults: 0,
+            carried: Vec::with_capacity(2 * thread_capacity + 2),
             page,
             huge_page,
         }
@@ -117,7 +119,7 @@ impl Window {
     pub(crate) fn restart(&mut self) {
         self.charges.clear();
         self.held = 0;
-        self.carried_faults = 0;
+        self.carried.clear();
     }
 
     fn open_accounts(&mut self, counts: &[Count], total_faults: u64) {
@@ -126,9 +128,7 @@ impl Window {
             charges.iter().filter(|(reader, _)| reader.thread == thread).map(|(_, bytes)| bytes).sum()
         };
         self.accounts.clear();
-        let mut tracked = self.carried_faults;
         for &Count { reader, faults } in counts {
-            tracked += faults;
             self.accounts.push(Account { reader, faults, target: 0, charged: charged_to(reader.thread) });
         }
         for &(reader, _) in charges {
@@ -142,13 +142,40 @@ impl Window {
                 });
             }
         }
-        self.carried_faults = tracked.saturating_sub(total_faults);
+        for Count { reader, faults } in self.carried.drain(..) {
+            match self.accounts.iter_mut().find(|account| account.reader == reader) {
+                Some(account) => account.faults += faults,
+                None => self.accounts.push(Account { reader, faults, target: 0, charged: 0 }),
+            }
+        }
+        let tracked = self.accounts.iter().map(|account| account.faults).sum::<u64>();
+        let untracked = charged_to(UNTRACKED_THREAD);
+        self.carry_beyond(tracked, total_faults);
         self.accounts.push(Account {
             reader: Reader::UNTRACKED,
             faults: total_faults.saturating_sub(tracked),
             target: 0,
-            charged: charged_to(UNTRACKED_THREAD),
+            charged: untracked,
         });
+    }
+
+    /// Leaves each account its part of `total` faults where all have more, `tracked`, and carries what is beyond.
+    fn carry_beyond(&mut self, tracked: u64, total: u64) {
+        if tracked <= total {
+            return;
+        }
+        let (mut before, mut settled) = (0, 0);
+        for account in &mut self.accounts {
+            before += account.faults;
+            let up_to_here = part(total, before, tracked);
+            let faults = up_to_here - settled;
+            settled = up_to_here;
+            let later = account.faults - faults;
+            account.faults = faults;
+            if later > 0 && self.carried.len() < self.carried.capacity() {
+                self.carried.push(Count { reader: account.reader, faults: later });
+            }
+        }
     }
 
     /// Sets what each thread should be charged with. Where nobody faulted, all keep what they have.
@@ -166,8 +193,7 @@ impl Window {
             return self.accounts.iter().filter(|account| account.faults > 0).count() > 1;
         }
         for account in &mut self.accounts {
-            let share = u128::from(bytes) * u128::from(account.faults) / u128::from(faults);
-            account.target = u64::try_from(share).unwrap_or(bytes);
+            account.target = part(bytes, account.faults, faults);
         }
         false
     }
@@ -231,4 +257,9 @@ impl Window {
         }
         ledger.rise(&self.shares);
     }
+}
+
+/// `whole` × `of` / `all`, where `of` is no more than `all`.
+fn part(whole: u64, of: u64, all: u64) -> u64 {
+    u64::try_from(u128::from(whole) * u128::from(of) / u128::from(all)).unwrap_or(whole)
 }

@@ -201,7 +201,7 @@ impl Measuring {
     fn charge(&mut self, runtime: &Runtime, taker: Taker, seen: &Seen, rise: u64, faults: u64) {
         let mut guessed = seen.skipped > self.figures.skipped;
         self.figures.skipped = seen.skipped;
-        let several = self.threads > 1;
+        let several = self.threads > 1 || seen.open > 1;
         if !several || seen.open == 0 {
             self.ledger.rise(&[Share { path: seen.at_hand.path, bytes: rise }]);
             if several {
@@ -209,12 +209,12 @@ impl Measuring {
             }
         } else if !self.counting {
             // There is no earlier count to compare this one with.
-            self.count_faults(runtime, taker);
+            let faults = self.count_faults(runtime, taker);
             self.restart_window(runtime, faults);
             guessed |= rise >= self.ledger.resolution();
             self.window.hold(&mut self.ledger, seen.at_hand, rise);
         } else if self.window.would_fill(rise, self.ledger.resolution()) {
-            self.count_faults(runtime, taker);
+            let faults = self.count_faults(runtime, taker);
             let total = faults.saturating_sub(self.total_faults);
             self.total_faults = faults;
             guessed |= self.window.settle(&mut self.ledger, seen.at_hand, rise, &self.counts, total);
@@ -237,8 +237,12 @@ impl Measuring {
         }
     }
 
-    /// Counts the faults of every tracked thread since it was last counted.
-    fn count_faults(&mut self, runtime: &Runtime, taker: Taker) {
+    /// Counts the faults of every tracked thread since it was last counted, and gives all that the process has taken.
+    ///
+    /// The process is asked once more, after the reading of RSS: what it faulted in since the reading began is in the
+    /// rise. It is asked before the threads, which fault on meanwhile: the window carries what it says too little.
+    fn count_faults(&mut self, runtime: &Runtime, taker: Taker) -> u64 {
+        let faults_of_all = sys::process_usage().faults;
         self.counts.clear();
         for (thread, slot) in (0..).zip(runtime.slots.used()) {
             let closed = slot.closed_faults.load(Ordering::Relaxed);
@@ -256,6 +260,7 @@ impl Measuring {
                 self.counts.push(Count { reader: Reader { thread, path }, faults });
             }
         }
+        faults_of_all
     }
 
     /// Notes when and where a new process peak was reached, and what a higher RSS consists of.

@@ -80,12 +80,13 @@ pub(crate) const TWO_LEAKS: Truth = one_thread(
      leak_less   46.9   46.9  0.0   46.9",
 );
 
+/// The thread that stays small maps its stack and the code that it is the first to run: 3 to 21 pages.
 pub(crate) const HOG: Truth = Truth {
     scenario: "hog",
     one_thread: false,
-    functions: "grow_a_step  256  256    -  256
-                grow           0    0  256    0
-                stay_small     0    0    -    0",
+    functions: "grow_a_step  256    256     -  256
+                grow           0      0   256    0
+                stay_small     0.05   0.05  -    0.05",
 };
 
 pub(crate) const MANY_THREADS: Truth = Truth {

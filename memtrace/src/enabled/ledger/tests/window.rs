@@ -110,6 +110,33 @@ fn an_excess_of_the_threads_over_the_process_is_carried() {
 }
 
 #[test]
+fn whoever_is_counted_late_takes_nothing_from_the_others() {
+    let mut threads = Threads::new();
+    for _ in 0..100 {
+        // Both fault 100 times a round. Of the second, 60 more have come when its turn to be counted does.
+        threads.settle(reader(0, F), 200, &[count(0, F, 100), count(1, G, 160)], 200);
+        threads.settle(reader(0, F), 200, &[count(0, F, 100), count(1, G, 40)], 200);
+    }
+    assert_eq!(threads.retained([F, G, UNTRACKED]), [20_000, 20_000, 0]);
+}
+
+#[test]
+fn what_is_carried_belongs_to_the_leaf_it_was_counted_for() {
+    let mut threads = Threads::new();
+    threads.settle(reader(0, F), 90, &[count(0, F, 100)], 90);
+    threads.settle(reader(0, G), 20, &[count(0, G, 10)], 20);
+    assert_eq!(threads.retained([F, G, UNTRACKED]), [100, 10, 0]);
+}
+
+#[test]
+fn a_thread_that_ends_is_still_charged_with_what_was_carried() {
+    let mut threads = Threads::new();
+    threads.settle(reader(0, F), 50, &[count(0, F, 40), count(1, G, 60)], 50);
+    threads.settle(reader(0, F), 50, &[], 50);
+    assert_eq!(threads.retained([F, G, UNTRACKED]), [40, 60, 0]);
+}
+
+#[test]
 fn what_no_tracked_thread_faulted_in_is_untracked() {
     let mut threads = Threads::new();
     threads.hold(reader(0, F), 40);
