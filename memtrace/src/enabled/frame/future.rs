@@ -4,6 +4,7 @@
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::task::{self, Context};
 
 use pin_project_lite::pin_project;
@@ -11,12 +12,12 @@ use tracing::Span;
 use tracing::span::Entered;
 
 use super::body_span::FirstPoll;
-use super::budget;
 use super::guard::{Busy, at_tick, edge_below, open_slot, record, wants_span};
 use super::slot::Slot;
 use super::turns::{Turn, Turns};
+use super::{budget, edges};
 use crate::active::clock;
-use crate::active::runtime::{Boundary, HOT};
+use crate::active::runtime::{self, Boundary, HOT};
 use crate::site::Site;
 
 pin_project! {
@@ -65,9 +66,10 @@ impl<F: Future> Future for Measured<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> task::Poll<F::Output> {
         let this = self.project();
-        let poll = this.frame.begin(at_tick);
-        let result = this.future.poll(context);
-        drop(poll);
+        let result = {
+            let _poll = this.frame.begin();
+            this.future.poll(context)
+        };
         if result.is_ready() {
             this.frame.close();
         }
@@ -75,17 +77,13 @@ impl<F: Future> Future for Measured<F> {
     }
 }
 
-/// How RSS is found at a boundary, and at which tick.
-pub(super) trait Read: Fn(u64, &'static Slot, Boundary) -> u64 + Copy {}
-
-impl<R: Fn(u64, &'static Slot, Boundary) -> u64 + Copy> Read for R {}
-
 /// A poll: the future's frame is the leaf of the thread until this is dropped.
-pub(super) struct Poll<'frame, R: Read> {
+pub(super) struct Poll<'frame> {
     turns: &'frame mut Turns,
     turn: Turn,
-    read: R,
-    /// Boundaries of the thread without a reading, before the poll.
+    /// Whether both its boundaries have a reading, due or not.
+    exact: bool,
+    /// Boundaries of the thread without a reading, before the poll. Only looked at where it began with one.
     skipped: u64,
     _span: SpanOfPoll<'frame>,
 }
@@ -109,22 +107,54 @@ impl FutureFrame {
     }
 
     /// Makes the frame the leaf of this thread.
-    #[inline]
-    pub(super) fn begin<R: Read>(&mut self, read: R) -> Option<Poll<'_, R>> {
+    // PERF: compiled once, here, and without calls but at its ends, as `Frame::open` is: compiled in the user's crates
+    // and with what it leaves to `begin_slowly` in its midst, a poll took 247 instructions.
+    pub(super) fn begin(&mut self) -> Option<Poll<'_>> {
         let slot = open_slot()?;
         let _busy = Busy::begin(slot)?;
+        if !self.turns.is_unentered()
+            && self.span.is_none()
+            && let Some(edge) =
+                slot.edges.find(edges::key(slot.path(), self.turns.site.number.load(Ordering::Relaxed)))
+            && let Some(now) = clock::counter()
+            && now < HOT.due()
+        {
+            slot.skip();
+            self.turns.miss_reading();
+            let turn = self.turns.resume(slot, edge, HOT.rss());
+            return Some(Poll {
+                turns: &mut self.turns,
+                turn,
+                exact: false,
+                skipped: 0,
+                _span: SpanOfPoll::None,
+            });
+        }
+        self.begin_slowly(slot, false)
+    }
+
+    /// The same with a reading at both ends of the poll, due or not, and without a span.
+    pub(super) fn begin_exactly(&mut self) -> Option<Poll<'_>> {
+        let slot = open_slot()?;
+        let _busy = Busy::begin(slot)?;
+        self.begin_slowly(slot, true)
+    }
+
+    /// Begins a poll with whatever it takes: a new edge, a reading, a span. The thread is marked already.
+    #[cold]
+    fn begin_slowly(&mut self, slot: &'static Slot, exact: bool) -> Option<Poll<'_>> {
         let skipped = slot.skipped();
         let (_, edge) = edge_below(slot, slot.path(), self.turns.site)?;
         let now = clock::ticks();
-        let rss = read(now, slot, Boundary::Entry);
+        let rss = boundary(exact, now, slot, Boundary::Entry);
         let Self { turns, span } = self;
-        let span = if turns.is_unentered() {
+        let span = if turns.is_unentered() && !exact {
             first_span(turns.site, rss, span)
         } else {
             SpanOfPoll::enter(span.as_deref())
         };
         let turn = turns.begin(slot, edge, now, rss);
-        Some(Poll { turns, turn, read, skipped, _span: span })
+        Some(Poll { turns, turn, exact, skipped, _span: span })
     }
 
     /// Counts the frame, when the future has completed or is dropped.
@@ -175,21 +205,48 @@ impl<'frame> SpanOfPoll<'frame> {
     }
 }
 
-impl<R: Read> Poll<'_, R> {
+impl Poll<'_> {
     /// The slot of the thread that polls.
     pub(super) fn slot(&self) -> &'static Slot {
         self.turn.slot
     }
-}
 
-impl<R: Read> Drop for Poll<'_, R> {
-    fn drop(&mut self) {
+    /// Ends the poll where no reading is due; else leaves that to `end_slowly`.
+    fn end(&mut self) {
         let Some(_busy) = self.turn.mark() else { return };
+        if !self.exact
+            && self.turn.is_leaf()
+            && let Some(now) = clock::counter()
+            && now < HOT.due()
+        {
+            self.turn.slot.skip();
+            self.turns.end_leaf(&self.turn, HOT.rss());
+            self.turns.miss_reading();
+        } else {
+            self.end_slowly();
+        }
+    }
+
+    /// Ends the poll with a reading, where one is due. The thread is marked already.
+    #[cold]
+    fn end_slowly(&mut self) {
         let outermost = self.turn.is_outermost();
-        let rss = (self.read)(clock::ticks(), self.turn.slot, Boundary::Exit { outermost });
+        let rss = boundary(self.exact, clock::ticks(), self.turn.slot, Boundary::Exit { outermost });
         self.turns.end(&self.turn, rss);
         if self.turn.slot.skipped() != self.skipped {
             self.turns.miss_reading();
         }
     }
+}
+
+impl Drop for Poll<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// RSS at a boundary: of a reading, where one is due or every boundary is to have one.
+fn boundary(exact: bool, now: u64, slot: &'static Slot, boundary: Boundary) -> u64 {
+    if exact { runtime::read_at(slot, boundary) } else { at_tick(now, slot, boundary) }
 }

@@ -66,7 +66,7 @@ impl FutureBlock {
 
     /// Runs one poll in the frame.
     fn turn<T>(&mut self, poll: impl FnOnce() -> Poll<T>) -> Poll<T> {
-        let Some(turn) = self.frame.begin(|_, slot, boundary| runtime::read_at(slot, boundary)) else {
+        let Some(turn) = self.frame.begin_exactly() else {
             self.frame.miss_poll();
             return poll();
         };

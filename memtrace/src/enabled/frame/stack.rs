@@ -87,7 +87,13 @@ impl Place {
     /// The same for a frame with [`NO_EDGE`].
     #[inline]
     pub(super) fn leave_uncounted(&self, slot: &Slot) -> Peak {
-        if self.is_leaf(slot) { self.uncover(slot, self.depth, slot.peak()) } else { self.leave_oddly(slot) }
+        if self.is_leaf(slot) { self.end_uncounted(slot) } else { self.leave_oddly(slot) }
+    }
+
+    /// Makes the caller the leaf again, where the leaf is this frame and has [`NO_EDGE`].
+    #[inline]
+    pub(super) fn end_uncounted(&self, slot: &Slot) -> Peak {
+        self.uncover(slot, self.depth, slot.peak())
     }
 
     /// Whether the frame is the leaf, and what it covered is open still: then [`end`](Self::end) is all that there is to do.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::edges::{Edge, bump};
 use super::guard::{Busy, edge_below, open_slot};
 use super::slot::{self, Leaf, NO_FRAME, Slot};
-use super::stack::{NO_EDGE, Place};
+use super::stack::{NO_EDGE, Peak, Place};
 use crate::site::Site;
 
 /// Whether there was ever such a frame: until then nobody has to look for open ones.
@@ -104,6 +104,12 @@ impl Turns {
         if self.is_unentered() {
             self.open(slot.path(), edge, now, rss);
         }
+        self.resume(slot, edge, rss)
+    }
+
+    /// The same for a frame that is open.
+    #[inline]
+    pub(super) fn resume(&mut self, slot: &'static Slot, edge: &Edge, rss: u64) -> Turn {
         if self.running == 0 {
             self.base = rss.cast_signed() - self.base;
         }
@@ -132,9 +138,20 @@ impl Turns {
     /// Ends a turn on its thread, which is marked already.
     #[inline]
     pub(super) fn end(&mut self, turn: &Turn, rss: u64) {
+        self.end_by(turn, rss, Place::leave_uncounted);
+    }
+
+    /// The same where its frame [is the leaf](Turn::is_leaf).
+    #[inline]
+    pub(super) fn end_leaf(&mut self, turn: &Turn, rss: u64) {
+        self.end_by(turn, rss, Place::end_uncounted);
+    }
+
+    #[inline]
+    fn end_by(&mut self, turn: &Turn, rss: u64, leave: impl FnOnce(&Place, &Slot) -> Peak) {
         let slot = turn.slot;
         self.doubts |= u8::from(slot.shared.load(Ordering::Relaxed)) * SHARED;
-        let risen = turn.place.leave_uncounted(slot).highest.cast_signed() - self.base;
+        let risen = leave(&turn.place, slot).highest.cast_signed() - self.base;
         self.highest = self.highest.max(u64::try_from(risen).unwrap_or(0));
         self.running -= 1;
         if self.running == 0 {
@@ -180,6 +197,12 @@ impl Turns {
 }
 
 impl Turn {
+    /// Whether its frame is the thread's leaf still.
+    #[inline]
+    pub(super) fn is_leaf(&self) -> bool {
+        self.place.is_leaf(self.slot)
+    }
+
     /// Whether nothing was open on the thread when the turn began.
     pub(super) fn is_outermost(&self) -> bool {
         self.place.is_outermost()
