@@ -21,19 +21,26 @@ const SETTLED_NS: u64 = 1_000_000;
 /// The time in ticks: of the counter, or nanoseconds of the kernel's clock.
 #[inline]
 pub(crate) fn ticks() -> u64 {
-    counter().unwrap_or_else(sys::monotonic_ns)
+    if is_counter() { counter() } else { sys::monotonic_ns() }
 }
 
-/// The time in ticks, where they come from the counter.
+/// Whether ticks come from the counter.
 #[inline]
-pub(crate) fn counter() -> Option<u64> {
+pub(crate) fn is_counter() -> bool {
+    COUNTER.load(Ordering::Relaxed)
+}
+
+/// The counter, whether ticks come from it or not; where there is none, its highest value.
+#[inline]
+pub(crate) fn counter() -> u64 {
     #[cfg(target_arch = "x86_64")]
-    if COUNTER.load(Ordering::Relaxed) {
-        // SAFETY: the instruction exists on every x86-64, and the kernel, which trusts the counter, has not
-        // forbidden it to programs.
-        return Some(unsafe { std::arch::x86_64::_rdtsc() });
+    {
+        // SAFETY: the instruction exists on every x86-64, and a program may execute it unless it has forbidden that to
+        // itself, and its clocks with it (`prctl(2)`, `PR_SET_TSC`).
+        unsafe { std::arch::x86_64::_rdtsc() }
     }
-    None
+    #[cfg(not(target_arch = "x86_64"))]
+    u64::MAX
 }
 
 /// Ticks against nanoseconds since the start of the recording.

@@ -116,8 +116,7 @@ impl FutureFrame {
             && self.span.is_none()
             && let Some(edge) =
                 slot.edges.find(edges::key(slot.path(), self.turns.site.number.load(Ordering::Relaxed)))
-            && let Some(now) = clock::counter()
-            && now < HOT.due()
+            && HOT.calm_tick().is_some()
         {
             slot.skip();
             self.turns.miss_reading();
@@ -214,11 +213,7 @@ impl Poll<'_> {
     /// Ends the poll where no reading is due; else leaves that to `end_slowly`.
     fn end(&mut self) {
         let Some(_busy) = self.turn.mark() else { return };
-        if !self.exact
-            && self.turn.is_leaf()
-            && let Some(now) = clock::counter()
-            && now < HOT.due()
-        {
+        if !self.exact && self.turn.is_leaf() && HOT.calm_tick().is_some() {
             self.turn.slot.skip();
             self.turns.end_leaf(&self.turn, HOT.rss());
             self.turns.miss_reading();

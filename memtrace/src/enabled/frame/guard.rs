@@ -134,8 +134,7 @@ impl Frame {
         let caller = slot.path();
         let key = edges::key(caller, site.number.load(Ordering::Relaxed));
         if let Some(edge) = slot.edges.find(key)
-            && let Some(entered) = clock::counter()
-            && entered < HOT.due()
+            && let Some(entered) = HOT.calm_tick()
             && !wants_span(site)
         {
             slot.skip();
@@ -165,10 +164,7 @@ impl Frame {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
         let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return self.close_span() };
-        if self.place.is_leaf(slot)
-            && let Some(now) = clock::counter()
-            && now < HOT.due()
-        {
+        if self.place.is_leaf(slot) && HOT.calm_tick().is_some() {
             slot.skip();
             self.place.end(slot);
         } else {

@@ -49,7 +49,7 @@ pub(crate) fn started() -> Option<&'static Runtime> {
             let runtime = start::start();
             let state = if runtime.is_some() { RUNNING } else { INERT };
             if let Some(runtime) = runtime {
-                HOT.due.store(0, Ordering::Relaxed);
+                HOT.set_due(0);
                 HOT.rss.store(runtime.process.start_rss_bytes, Ordering::Relaxed);
                 // From here on the recording is whole, however soon the process dies.
                 lock(&runtime.recorder).tick(runtime);
@@ -105,7 +105,7 @@ fn register_hooks() {
 /// exist here. Begin anew at the next boundary.
 unsafe extern "C" fn in_child() {
     HOT.on.store(false, Ordering::Relaxed);
-    HOT.due.store(0, Ordering::Relaxed);
+    HOT.set_due(0);
     RUNTIME.store(ptr::null_mut(), Ordering::Relaxed);
     frame::forget_thread();
     match STATE.load(Ordering::Relaxed) {

@@ -306,7 +306,7 @@ impl Measuring {
         if taker.slot().is_some() {
             let wait_ns = self.budget.pay(now_ns, cost_ns);
             let due = if wait_ns == 0 { 0 } else { now_ticks + runtime.clock.ticks_of(wait_ns) };
-            HOT.due.store(due, Ordering::Relaxed);
+            HOT.set_due(due);
         }
     }
 }
