@@ -2,17 +2,19 @@
 
 pub use std::boxed::Box;
 
-pub use crate::active::{assert_peak_below, checkpoint};
-#[cfg(feature = "enabled")]
+#[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
+pub use crate::active::{Opening, open, wanted_span};
 pub use crate::{
-    __memtrace_future_span as future_span, __memtrace_site as site, __memtrace_span as span,
-    active::{Budgeted, Frame, Measured, budgeted, enter, enter_with, open_span, wants_span},
-    site::{Registration, Site, SiteText, path_of},
+    __memtrace_enter_with as enter_with, __memtrace_open_span as open_span,
+    active::{Measured, assert_peak_below, budget, checkpoint, enter, hold},
 };
 #[cfg(not(feature = "enabled"))]
+pub use crate::{__memtrace_no_site as site, __memtrace_no_span as span};
+#[cfg(feature = "enabled")]
 pub use crate::{
-    __memtrace_no_site as site, __memtrace_no_span as future_span, __memtrace_no_span as span,
-    active::{Measured, budgeted, enter, enter_with, open_span},
+    __memtrace_site as site, __memtrace_span as span,
+    active::Frame,
+    site::{Registration, Site, SiteText, path_of},
 };
 #[cfg(feature = "enabled")]
 pub use {inventory, tracing};

@@ -70,15 +70,22 @@ pub fn enter((): &()) -> Frame {
 }
 
 /// Opens no frame.
-#[inline]
-pub fn enter_with((): &(), _span: impl FnOnce(u64)) -> Frame {
-    Frame(PhantomData)
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_enter_with {
+    (site: $site:expr, $($span:tt)*) => {
+        $crate::__private::enter($site)
+    };
 }
 
-/// Opens no frame.
+/// No budget.
 #[inline]
-pub fn budgeted((): &(), enter: impl FnOnce() -> Frame) -> Frame {
-    enter()
+pub fn budget((): &()) {}
+
+/// The frame as it is.
+#[inline]
+pub fn hold((): (), frame: Frame) -> Frame {
+    frame
 }
 
 /// Measures no future.
@@ -101,8 +108,11 @@ impl Measured {
 }
 
 /// Opens no span.
-#[inline]
-pub fn open_span(_span: impl FnOnce(u64)) {}
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_open_span {
+    ($($span:tt)*) => {};
+}
 
 /// The annotated functions that were open where it was taken. Without the feature `enabled` it is empty.
 #[derive(Clone, Copy, Debug)]

@@ -123,7 +123,7 @@ macro_rules! scope {
             name: $name, renamed: true, level: $crate::__private::tracing::Level::INFO, line: ::core::line!(),
             budget: ::core::option::Option::None,
             span: ::core::option::Option::Some(|rss| $crate::__private::span! {
-                target: ::core::module_path!(), level: $crate::__private::tracing::Level::INFO, name: $name, rss: rss,
+                rss: rss, target: ::core::module_path!(), level: $crate::__private::tracing::Level::INFO, name: $name,
             }),
         }
         $crate::__private::enter(&MEMTRACE_SITE)

@@ -159,7 +159,7 @@ macro_rules! __memtrace_site {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __memtrace_span {
-    (target: $target:expr, level: $level:expr, name: $name:expr, rss: $rss:expr, $($fields:tt)*) => {
+    (rss: $rss:expr, target: $target:expr, level: $level:expr, name: $name:expr, $($fields:tt)*) => {
         $crate::__private::tracing::span!(
             target: $target,
             $level,
@@ -170,18 +170,5 @@ macro_rules! __memtrace_span {
             memtrace.inclusive_peak_delta = $crate::__private::tracing::field::Empty,
             $($fields)*
         )
-    };
-}
-
-/// Makes the span of one future outside of it, where a span is wanted: what it names may be gone by the first poll.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __memtrace_future_span {
-    (site: $site:expr, $($span:tt)*) => {
-        if $crate::__private::wants_span($site) {
-            $crate::__private::span! { $($span)* }
-        } else {
-            $crate::__private::tracing::Span::none()
-        }
     };
 }

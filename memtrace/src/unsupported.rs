@@ -52,23 +52,24 @@ pub fn enter(_site: &'static Site) -> Frame {
     Frame(PhantomData)
 }
 
-/// A frame with a budget, of which nothing is measured.
-pub type Budgeted = Frame;
+/// No budget.
+pub fn budget(_site: &'static Site) {}
 
-/// Enters a frame that measures nothing.
-pub fn budgeted(_site: &'static Site, enter: impl FnOnce() -> Frame) -> Budgeted {
-    enter()
+/// The frame as it is.
+pub fn hold((): (), frame: Frame) -> Frame {
+    frame
 }
 
-/// The same, and makes no span.
-pub fn enter_with(site: &'static Site, _span: impl FnOnce(u64) -> Span) -> Frame {
-    enter(site)
-}
-
-/// Whether spans are made: none are.
-#[must_use]
-pub fn wants_span(_site: &Site) -> bool {
-    false
+/// Enters a frame that measures nothing, and makes no span.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_enter_with {
+    (site: $site:expr, $($span:tt)*) => {{
+        if false {
+            let _ = $crate::__private::span! { rss: 0_u64, $($span)* };
+        }
+        $crate::__private::enter($site)
+    }};
 }
 
 /// Measures no future.
@@ -91,7 +92,15 @@ impl Measured {
 }
 
 /// Makes no span.
-pub fn open_span(_span: impl FnOnce(u64) -> Span) {}
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_open_span {
+    (awaits: $awaits:literal, $($span:tt)*) => {
+        if false {
+            let _ = $crate::__private::span! { rss: 0_u64, $($span)* };
+        }
+    };
+}
 
 /// The annotated functions that were open where it was taken. This system is not supported: it is empty.
 #[derive(Clone, Copy, Debug)]

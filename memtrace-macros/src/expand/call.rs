@@ -10,14 +10,18 @@ use crate::{args::Args, target::Function};
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
     let declaration = Declaration::new(&function.name, args)?;
     let body = Body::new(&function.body);
+    let Some(measured) = returned_future(&declaration, &body) else {
+        return Ok(calls(function.head, &declaration, &body));
+    };
     let head = TokenStream::from(function.head);
-    let future = if function.is_async { None } else { returned_future(&declaration, &body) };
-    if let Some(measured) = future {
-        let written = lints::as_written(&head, &body, &declaration);
-        return Ok(lints::shown_as(&written, &quote!(#head #measured)));
-    }
-    let framed = framed(&declaration, &body);
-    Ok(quote!(#head #framed))
+    let written = lints::as_written(&head, &body, &declaration);
+    Ok(lints::shown_as(&written, &quote!(#head #measured)))
+}
+
+/// Measures calls of the function of that head.
+pub(super) fn calls(head: proc_macro::TokenStream, declaration: &Declaration, body: &Body) -> TokenStream {
+    let (head, framed) = (TokenStream::from(head), framed(declaration, body));
+    quote!(#head #framed)
 }
 
 // Input:  { items statements }
@@ -32,7 +36,7 @@ fn framed(declaration: &Declaration, body: &Body) -> TokenTree {
         #[cfg(not(clippy))]
         let __memtrace_frame = #enter;
     });
-    let names = lints::names_in_use(declaration);
+    let names = declaration.names_in_use();
     tokens.extend(names.map(|names| quote_spanned!(Span::mixed_site()=> #[cfg(clippy)] #names)));
     tokens.extend(body.statements.iter().cloned());
     body.around(tokens)

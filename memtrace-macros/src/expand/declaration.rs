@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use super::fields;
+use super::{fields, suspension::may_suspend};
 use crate::args::{Args, Level, Text};
 
 /// What the expansion says of one function.
@@ -16,12 +16,14 @@ pub(super) struct Declaration {
     target: TokenStream,
     level: TokenStream,
     line: Literal,
-    budget: TokenStream,
-    has_budget: bool,
+    /// What a call may take, in bytes.
+    budget: Option<u64>,
     /// The fields of its spans, where some were given.
     fields: Option<TokenStream>,
+    /// Whether one of them may suspend.
+    pub(super) fields_suspend: bool,
     /// Whether the arguments name something of the program's.
-    pub(super) names_code: bool,
+    names_code: bool,
 }
 
 impl Declaration {
@@ -37,11 +39,8 @@ impl Declaration {
             target: args.target.map_or_else(|| quote_spanned!(span=> ::core::module_path!()), text),
             level: level(args.level, &memtrace),
             line: Literal::u32_unsuffixed(u32::try_from(function.span().line()).unwrap_or(u32::MAX)),
-            has_budget: args.budget.is_some(),
-            budget: args.budget.map_or_else(
-                || quote_spanned!(span=> ::core::option::Option::None),
-                |bytes| quote_spanned!(span=> ::core::option::Option::Some(#bytes)),
-            ),
+            budget: args.budget,
+            fields_suspend: args.fields.clone().is_some_and(|fields| may_suspend(fields.into())),
             fields: args
                 .fields
                 .map(|fields| fields::for_span(fields.into(), &quote_spanned!(span=> #memtrace::__private)))
@@ -52,31 +51,29 @@ impl Declaration {
     }
 
     // Output: ::memtrace::__private::enter({ …site… })
-    // Output: ::memtrace::__private::enter_with({ …site… }, |rss| ::memtrace::__private::span! { … rss: rss, fields })
-    // Output: { let site = { …site… }; ::memtrace::__private::budgeted(site, || ::memtrace::__private::enter(site)) }
+    // Output: ::memtrace::__private::enter_with! { site: { …site… }, … fields }
+    // Output: { let site = { …site… }; ::memtrace::__private::hold(::memtrace::__private::budget(site), ::memtrace::__private::enter(site)) }
     /// The expression that enters a frame, and holds it against the budget where there is one.
     pub(super) fn enter(&self) -> TokenStream {
         let (site, memtrace) = (self.site(), &self.memtrace);
-        if !self.has_budget {
+        if self.budget.is_none() {
             return self.enter_site(&site);
         }
         let enter = self.enter_site(&quote_spanned!(self.span=> site));
         quote_spanned! {self.span=> {
             let site = #site;
-            #memtrace::__private::budgeted(site, || #enter)
+            #memtrace::__private::hold(#memtrace::__private::budget(site), #enter)
         }}
     }
 
     /// The expression that enters a frame of a site.
     fn enter_site(&self, site: &TokenStream) -> TokenStream {
-        let memtrace = &self.memtrace;
+        let private = self.private();
         if self.fields.is_none() {
-            return quote_spanned!(self.span=> #memtrace::__private::enter(#site));
+            return quote_spanned!(self.span=> #private::enter(#site));
         }
-        let of_span = self.of_span(&quote_spanned!(self.span=> rss));
-        quote_spanned! {self.span=>
-            #memtrace::__private::enter_with(#site, |rss| #memtrace::__private::span! { #of_span })
-        }
+        let of_span = self.of_span();
+        quote_spanned!(self.span=> #private::enter_with! { site: #site, #of_span })
     }
 
     // Output: ::memtrace::__private::Measured::new({ …site… }, future)
@@ -86,19 +83,19 @@ impl Declaration {
         quote_spanned!(self.span=> #memtrace::__private::Measured::new(#site, #future))
     }
 
-    // Output: ::memtrace::__private::open_span(|rss| ::memtrace::__private::span! { … rss: rss, fields });
+    // Output: ::memtrace::__private::open_span! { awaits: false, … fields }
     /// The statement that opens a span with fields in the body of a future.
     pub(super) fn open_span(&self) -> Option<TokenStream> {
         self.fields.as_ref()?;
         let private = self.private();
-        let of_span = self.of_span(&quote_spanned!(self.span=> rss));
-        Some(quote_spanned!(self.span=> #private::open_span(|rss| #private::span! { #of_span });))
+        let (awaits, of_span) = (self.fields_suspend, self.of_span());
+        Some(quote_spanned!(self.span=> #private::open_span! { awaits: #awaits, #of_span }))
     }
 
     // Output: ::memtrace::__private::Measured::new({ …site… }, future)
     // Output: {
     //             let site = { …site… };
-    //             let span = ::memtrace::__private::future_span! { site: site, …, rss: Empty, fields };
+    //             let span = ::memtrace::__private::span! { rss: Empty, … fields };
     //             ::memtrace::__private::Measured::with_span(site, span, future)
     //         }
     /// The expression that measures a future, with its span made where that stands: fields may name what the future does
@@ -108,10 +105,10 @@ impl Declaration {
             return self.measured(future);
         }
         let (site, private) = (self.site(), self.private());
-        let of_span = self.of_span(&quote_spanned!(self.span=> #private::tracing::field::Empty));
+        let of_span = self.of_span();
         quote_spanned! {self.span=> {
             let site = #site;
-            let span = #private::future_span! { site: site, #of_span };
+            let span = #private::span! { rss: #private::tracing::field::Empty, #of_span };
             #private::Measured::with_span(site, span, #future)
         }}
     }
@@ -132,19 +129,23 @@ impl Declaration {
     //             ::memtrace::__private::site! {
     //                 name: "parse", renamed: false, level: …::Level::INFO, line: 12,
     //                 budget: ::core::option::Option::None,
-    //                 span: ::core::option::Option::Some(|rss| ::memtrace::__private::span! { … rss: rss, }),
+    //                 span: ::core::option::Option::Some(|rss| ::memtrace::__private::span! { rss: rss, … }),
     //             }
     //             &MEMTRACE_SITE
     //         }
     /// The expression that declares the function's site and refers to it. Its items live in a block of their own.
     fn site(&self) -> TokenStream {
-        let Self { span, memtrace, name, renamed, level, line, budget, .. } = self;
+        let Self { span, memtrace, name, renamed, level, line, .. } = self;
         let private = self.private();
+        let budget = self.budget.map_or_else(
+            || quote_spanned!(*span=> ::core::option::Option::None),
+            |bytes| quote_spanned!(*span=> ::core::option::Option::Some(#bytes)),
+        );
         let own_span = if self.fields.is_some() {
             quote_spanned!(*span=> ::core::option::Option::None)
         } else {
-            let of_span = self.of_span(&quote_spanned!(*span=> rss));
-            quote_spanned!(*span=> ::core::option::Option::Some(|rss| #private::span! { #of_span }))
+            let of_span = self.of_span();
+            quote_spanned!(*span=> ::core::option::Option::Some(|rss| #private::span! { rss: rss, #of_span }))
         };
         quote_spanned! {*span=> {
             #memtrace::__private::site! {
@@ -154,10 +155,19 @@ impl Declaration {
         }}
     }
 
-    /// What `span!` is told.
-    fn of_span(&self, rss: &TokenStream) -> TokenStream {
+    /// What `span!` is told beside RSS.
+    fn of_span(&self) -> TokenStream {
         let Self { span, name, target, level, fields, .. } = self;
-        quote_spanned!(*span=> target: #target, level: #level, name: #name, rss: #rss, #fields)
+        quote_spanned!(*span=> target: #target, level: #level, name: #name, #fields)
+    }
+
+    // Output: if false { let _ = { …site… }; ::memtrace::__private::open_span! { awaits: false, … fields } }
+    /// A statement that does nothing, and keeps in use what the arguments name, if they name anything.
+    pub(super) fn names_in_use(&self) -> Option<TokenStream> {
+        self.names_code.then(|| {
+            let (site, open_span) = (self.site(), self.open_span());
+            quote_spanned!(self.span=> if false { let _ = #site; #open_span })
+        })
     }
 }
 

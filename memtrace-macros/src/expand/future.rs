@@ -68,21 +68,20 @@ impl Parse for Head {
 /// stays an `async fn` where another macro is still to see it, and where an attribute or an ABI means something else on a
 /// function that is none.
 pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream> {
-    if !may_suspend(function.body.stream().into()) {
-        return call::expand(function, args);
-    }
     let boxed = args.boxed;
-    let mut head: Head = syn::parse2(function.head.clone().into())?;
     let declaration = Declaration::new(&function.name, args)?;
+    if !declaration.fields_suspend && !may_suspend(function.body.stream().into()) {
+        return Ok(call::calls(function.head, &declaration, &Body::new(&function.body)));
+    }
+    let mut head: Head = syn::parse2(function.head.clone().into())?;
     let body = Body::new(&function.body);
     let is_last_macro = head.attributes.iter().all(is_inert);
-    let mut preamble = if is_last_macro {
+    let moves = if is_last_macro {
         parameters::make_plain(&mut head.signature)
     } else {
         parameters::rebind(&mut head.signature)
     };
-    preamble.extend(declaration.open_span());
-    let mut future = future(&preamble, &head.signature, &body);
+    let mut future = future(&moves, &head.signature, &body, &declaration);
     if let Some(boxed) = boxed {
         future = in_box(&future, &head.signature, &declaration, boxed);
     }
@@ -173,8 +172,9 @@ fn in_box(
 }
 
 // Output: async move {
-//             preamble
+//             moves
 //             if let Some(output) = None::<Result<Page>> { return output; }
+//             open_span
 //             match () { () => { statements } }
 //         }
 /// The future that the body is.
@@ -182,8 +182,9 @@ fn in_box(
 /// The first `return` tells the compiler what the future's output is, as a signature would. An arm, like a function's
 /// body, drops the temporaries of its value before the variables around it. `async` and the braces are the user's, so
 /// that lints which look at the end of a body look at this one.
-fn future(preamble: &TokenStream, signature: &Signature, body: &Body) -> TokenStream {
+fn future(moves: &TokenStream, signature: &Signature, body: &Body, declaration: &Declaration) -> TokenStream {
     let span = Span::mixed_site();
+    let open_span = declaration.open_span();
     let told = match &signature.output {
         ReturnType::Default => returning(&quote_spanned!(span=> ())),
         // Behind a `return` of this type nothing is reachable.
@@ -192,8 +193,9 @@ fn future(preamble: &TokenStream, signature: &Signature, body: &Body) -> TokenSt
     };
     let block = body.around(body.items.iter().chain(&body.statements).cloned().collect());
     let block = body.around(quote_spanned! {span=>
-        #preamble
+        #moves
         #told
+        #open_span
         match () { () => #block }
     });
     let keyword = &signature.asyncness;

@@ -24,17 +24,8 @@ pub(super) fn shown_as(shown: &TokenStream, measured: &TokenStream) -> TokenStre
 /// The function as it was written.
 pub(super) fn as_written(head: &TokenStream, body: &Body, declaration: &Declaration) -> TokenStream {
     let mut written: TokenStream = body.attributes.iter().chain(&body.items).cloned().collect();
-    written.extend(names_in_use(declaration));
+    written.extend(declaration.names_in_use());
     written.extend(body.statements.iter().cloned());
     let body = body.around(written);
     quote_spanned!(Span::mixed_site()=> #head #body)
-}
-
-// Output: let _ = || enter;
-/// A closure that is never called, and keeps in use what the arguments name.
-pub(super) fn names_in_use(declaration: &Declaration) -> Option<TokenStream> {
-    declaration.names_code.then(|| {
-        let enter = declaration.enter();
-        quote_spanned!(Span::mixed_site()=> let _ = || #enter;)
-    })
 }

@@ -20,8 +20,8 @@ mod message;
 pub(crate) mod sys;
 
 pub use frame::{
-    Budgeted, Context, Frame, Measured, assert_peak_below, budgeted, enter, enter_with, measure,
-    measure_async, open_span, wants_span,
+    Context, Frame, Measured, Opening, assert_peak_below, budget, enter, hold, measure, measure_async, open,
+    wanted_span,
 };
 #[cfg(feature = "layer")]
 pub use frame::{SpanLayer, layer};

@@ -209,6 +209,53 @@ fn fields_of_a_future_are_taken_before_its_arguments_are_gone() {
     assert_eq!(told, ["len=4", "left=2"]);
 }
 
+#[track_memory(fields(first = ?text.chars().next().ok_or("empty")?, len = if text == "skip" { return Ok(0) } else { text.len() }))]
+fn left_in_a_field(text: &str) -> Result<usize, &'static str> {
+    plain();
+    Ok(text.len())
+}
+
+#[track_memory(fields(first = ?text.chars().next().ok_or("empty")?), budget = "1 GiB")]
+async fn future_left_in_a_field(text: &str) -> Result<usize, &'static str> {
+    without_fields().await;
+    Ok(text.len())
+}
+
+#[test]
+fn what_leaves_the_function_in_a_field_leaves_it_where_somebody_listens() {
+    assert_eq!(opened(|| assert_eq!(left_in_a_field(""), Err("empty"))), [[""; 3]; 0]);
+    assert_eq!(opened(|| assert_eq!(left_in_a_field("skip"), Ok(0))), [[""; 3]; 0]);
+    let seen = seen(|| assert_eq!(left_in_a_field("text"), Ok(4)));
+    assert_eq!(seen.fields, ["first='t'", "len=4"]);
+    assert_eq!(seen.metadata.len(), 2, "the thread is not marked any more");
+    let left = opened(|| assert_eq!(poll(pin!(future_left_in_a_field(""))), Poll::Ready(Err("empty"))));
+    assert_eq!(left, [[""; 3]; 0]);
+}
+
+#[track_memory(name = "awaits in a field", fields(depth, paused = ?pause().await))]
+async fn awaits_in_a_field(depth: u8) {
+    without_fields().await;
+    let _ = depth;
+}
+
+#[track_memory(name = "awaits there alone", fields(ready = ready(1).await))]
+async fn awaits_in_a_field_alone() {}
+
+#[test]
+fn a_span_whose_field_awaits_is_entered_from_then_on() {
+    let seen = seen(|| {
+        let mut future = pin!(awaits_in_a_field(1));
+        assert!(poll(future.as_mut()).is_pending());
+        assert!(poll(pin!(awaits_in_a_field_alone())).is_ready());
+        assert!(poll(future.as_mut()).is_pending());
+        assert!(poll(future.as_mut()).is_ready());
+    });
+    assert_eq!(seen.fields, ["ready=1", "paused=()"]);
+    let turns = ["awaits there alone", "awaits in a field", "awaits in a field"];
+    let entered = seen.turns.iter().filter(|(what, name)| *what == "enter" && name != "without fields");
+    assert!(entered.map(|(_, name)| name).eq(turns), "{:?}", seen.turns);
+}
+
 async fn pause() {
     let mut polled = false;
     poll_fn(|_| if std::mem::replace(&mut polled, true) { Poll::Ready(()) } else { Poll::Pending }).await;

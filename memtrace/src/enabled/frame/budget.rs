@@ -15,10 +15,23 @@ pub struct Budgeted {
     skipped: u64,
 }
 
-/// Enters a frame of `site` with `enter`, and holds it against the site's budget when it is left.
-pub fn budgeted(site: &'static Site, enter: impl FnOnce() -> Frame) -> Budgeted {
-    let skipped = slot::current().map_or(0, Slot::skipped);
-    Budgeted { frame: enter(), site, skipped }
+/// The budget of a function, before a frame of it is entered.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    site: &'static Site,
+    skipped: u64,
+}
+
+/// The budget of `site`.
+#[must_use]
+pub fn budget(site: &'static Site) -> Budget {
+    Budget { site, skipped: slot::current().map_or(0, Slot::skipped) }
+}
+
+/// Holds a frame, which has just been entered, against its budget when it is left.
+pub fn hold(budget: Budget, frame: Frame) -> Budgeted {
+    let Budget { site, skipped } = budget;
+    Budgeted { frame, site, skipped }
 }
 
 impl Drop for Budgeted {

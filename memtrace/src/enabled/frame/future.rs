@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use tracing::Span;
 use tracing::span::Entered;
 
-use super::body_span::FirstPoll;
+use super::body_span::PollWithoutSpan;
 use super::guard::{Busy, at_tick, edge_below, open_slot, record, wants_span};
 use super::slot::Slot;
 use super::turns::{Turn, Turns};
@@ -94,10 +94,10 @@ enum SpanOfPoll<'frame> {
     Made {
         _entered: Entered<'frame>,
     },
-    /// One that the body makes.
+    /// One that the body opens.
     // PERF: boxed, it does not widen the polls that follow: a poll took 15 instructions more.
     OfBody {
-        _first: Box<FirstPoll<'frame>>,
+        _poll: Box<PollWithoutSpan<'frame>>,
     },
 }
 
@@ -147,10 +147,13 @@ impl FutureFrame {
         let now = clock::ticks();
         let rss = boundary(exact, now, slot, Boundary::Entry);
         let Self { turns, span } = self;
-        let span = if turns.is_unentered() && !exact {
-            first_span(turns.site, rss, span)
-        } else {
-            SpanOfPoll::enter(span.as_deref())
+        let span = match span {
+            _ if exact => SpanOfPoll::None,
+            span if turns.is_unentered() => first_span(turns.site, rss, span),
+            span if span.as_ref().is_some_and(|span| span.is_none()) => {
+                SpanOfPoll::OfBody { _poll: Box::new(PollWithoutSpan::again(span)) }
+            }
+            span => SpanOfPoll::enter(span.as_deref()),
         };
         let turn = turns.begin(slot, edge, now, rss);
         Some(Poll { turns, turn, exact, skipped, _span: span })
@@ -187,9 +190,9 @@ fn first_span<'frame>(site: &Site, rss: u64, span: &'frame mut Option<Box<Span>>
         }
         None if !wants_span(site) => {}
         None if site.span.is_none() => {
-            return SpanOfPoll::OfBody { _first: Box::new(FirstPoll::begin(rss, span)) };
+            return SpanOfPoll::OfBody { _poll: Box::new(PollWithoutSpan::first(rss, span)) };
         }
-        None => *span = Some(Box::new(site.new_span(rss))),
+        None => *span = Some(site.new_span(rss)).filter(|span| !span.is_none()).map(Box::new),
     }
     SpanOfPoll::enter(span.as_deref())
 }

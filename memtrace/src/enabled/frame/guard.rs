@@ -39,23 +39,46 @@ thread_local! {
 /// Enters a frame of `site`. Where nothing is measured, or memtrace itself is what called, the frame is inert.
 pub fn enter(site: &'static Site) -> Frame {
     match open_slot() {
-        Some(slot) => Frame::open(slot, site, |rss| site.new_span(rss)),
+        Some(slot) => Frame::open(slot, site),
         None => Frame::INERT,
     }
 }
 
-/// The same with a span whose fields name the call's arguments. `span` gets RSS at entry, where a span is wanted.
-pub fn enter_with(site: &'static Site, span: impl FnOnce(u64) -> Span) -> Frame {
-    let mut span = Some(span);
-    enter_with_any(site, &mut |rss| span.take().map_or_else(Span::none, |span| span(rss)))
+/// A frame of a site whose spans have fields.
+#[derive(Debug)]
+pub enum Opening {
+    /// Nobody wants a span.
+    Open(Frame),
+    /// It is to be opened with a span.
+    Wanting(Entry),
 }
 
-/// Compiled once, here: code compiled in the user's crates would reach every static the long way, on all paths.
-fn enter_with_any(site: &'static Site, span: &mut dyn FnMut(u64) -> Span) -> Frame {
-    match open_slot() {
-        Some(slot) => Frame::open(slot, site, span),
-        None => Frame::INERT,
+/// Enters a frame of `site`, as far as that goes without a span that somebody wants.
+pub fn open(site: &'static Site) -> Opening {
+    if wants_span(site)
+        && let Some(slot) = open_slot()
+        && let Some(busy) = Busy::begin(slot)
+        && let Some(entry) = Entry::take(slot, site, at_boundary)
+    {
+        return Opening::Wanting(Entry { _busy: Some(busy), ..entry });
     }
+    Opening::Open(enter(site))
+}
+
+/// Enters a frame whose span has fields. They are taken where this stands, if somebody wants the span: what leaves the
+/// function in one of them, leaves it before the frame is entered.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_enter_with {
+    (site: $site:expr, $($span:tt)*) => {
+        match $crate::__private::open($site) {
+            $crate::__private::Opening::Open(frame) => frame,
+            $crate::__private::Opening::Wanting(entry) => {
+                let span = $crate::__private::span! { rss: entry.rss(), $($span)* };
+                entry.open(span)
+            }
+        }
+    };
 }
 
 impl Frame {
@@ -63,7 +86,7 @@ impl Frame {
     pub(super) fn enter_exactly(site: &'static Site) -> Self {
         let Some(slot) = open_slot() else { return Self::INERT };
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        open_slowly(slot, site, |rss| site.new_span(rss), runtime::read_at)
+        open_slowly(slot, site, runtime::read_at)
     }
 
     /// Makes a call path, which is no call of this thread's, the leaf.
@@ -98,6 +121,7 @@ impl Drop for Frame {
 }
 
 /// Marks a thread as being inside memtrace, until dropped.
+#[derive(Debug)]
 pub(super) struct Busy(&'static Slot);
 
 impl Busy {
@@ -129,7 +153,7 @@ impl Frame {
     // PERF: a path without calls has few registers to save; with what it leaves to `open_slowly` and `close_slowly`
     // in its midst, a pair took 226 instructions.
     #[inline]
-    fn open(slot: &'static Slot, site: &'static Site, span: impl FnOnce(u64) -> Span) -> Self {
+    fn open(slot: &'static Slot, site: &'static Site) -> Self {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
         let caller = slot.path();
         let key = edges::key(caller, site.number.load(Ordering::Relaxed));
@@ -141,7 +165,7 @@ impl Frame {
             bump(&edge.calls, 1);
             return Self::begin(slot, caller, (key, edge.path()), entered, HOT.rss(), None);
         }
-        open_slowly(slot, site, span, at_boundary)
+        open_slowly(slot, site, at_boundary)
     }
 
     /// Makes the end of the edge the leaf.
@@ -196,15 +220,55 @@ impl Frame {
 fn open_slowly(
     slot: &'static Slot,
     site: &'static Site,
-    span: impl FnOnce(u64) -> Span,
     read: impl FnOnce(&'static Slot, Boundary) -> u64,
 ) -> Frame {
-    let Some((key, edge)) = edge_below(slot, slot.path(), site) else { return Frame::INERT };
-    let entered = clock::ticks();
-    let rss = read(slot, Boundary::Entry);
-    let span = wants_span(site).then(|| span(rss).entered());
-    bump(&edge.calls, 1);
-    Frame::begin(slot, slot.path(), (key, edge.path()), entered, rss, span)
+    let Some(entry) = Entry::take(slot, site, read) else { return Frame::INERT };
+    let span = wants_span(site).then(|| site.new_span(entry.rss));
+    entry.begin(span)
+}
+
+/// All of a frame's entry but its span. Dropped, it was no call.
+#[derive(Debug)]
+#[must_use = "the frame is entered when it is opened"]
+pub struct Entry {
+    slot: &'static Slot,
+    key: u64,
+    edge: &'static Edge,
+    entered: u64,
+    rss: u64,
+    /// Until the frame is open, where it is opened from outside of memtrace.
+    _busy: Option<Busy>,
+}
+
+impl Entry {
+    /// Takes the reading of an entry. The thread is marked already.
+    fn take(
+        slot: &'static Slot,
+        site: &'static Site,
+        read: impl FnOnce(&'static Slot, Boundary) -> u64,
+    ) -> Option<Self> {
+        let (key, edge) = edge_below(slot, slot.path(), site)?;
+        let entered = clock::ticks();
+        let rss = read(slot, Boundary::Entry);
+        Some(Self { slot, key, edge, entered, rss, _busy: None })
+    }
+
+    /// RSS at entry.
+    #[must_use]
+    pub fn rss(&self) -> u64 {
+        self.rss
+    }
+
+    /// Enters the frame, and the span.
+    pub fn open(self, span: Span) -> Frame {
+        self.begin(Some(span))
+    }
+
+    fn begin(self, span: Option<Span>) -> Frame {
+        let Self { slot, key, edge, entered, rss, .. } = self;
+        bump(&edge.calls, 1);
+        Frame::begin(slot, slot.path(), (key, edge.path()), entered, rss, span.map(Span::entered))
+    }
 }
 
 /// RSS at a boundary: of a reading where one is due, else of the latest one.
@@ -226,8 +290,7 @@ pub(super) fn at_tick(now: u64, slot: &'static Slot, boundary: Boundary) -> u64 
 
 /// Whether a subscriber may want a span of that site, by its level.
 #[inline]
-#[must_use]
-pub fn wants_span(site: &Site) -> bool {
+pub(super) fn wants_span(site: &Site) -> bool {
     let level = site.text.level;
     level <= STATIC_MAX_LEVEL && level <= LevelFilter::current()
 }

@@ -21,11 +21,11 @@ mod stack;
 mod test_names;
 pub(crate) mod turns;
 
-pub use body_span::open_span;
-pub use budget::{Budgeted, budgeted};
+pub use body_span::wanted_span;
+pub use budget::{budget, hold};
 pub use context::Context;
 pub use future::Measured;
-pub use guard::{Frame, enter, enter_with, wants_span};
+pub use guard::{Frame, Opening, enter, open};
 pub(crate) use guard::{forget_thread, inside, pass_over_this_thread};
 pub use measure::{assert_peak_below, measure};
 pub use measure_async::measure_async;

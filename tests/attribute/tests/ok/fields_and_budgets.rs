@@ -81,6 +81,22 @@ fn returned<'a>(value: &'a u8) -> impl std::future::Future<Output = u8> + 'a {
     async move { *value }
 }
 
+#[memtrace::track_memory(fields(first = bytes.first().ok_or(0_u8)?, len = if bytes.len() > 9 { return Ok(9) } else { 1 }), budget = "1 KiB")]
+fn left_in_a_field(bytes: &[u8]) -> Result<usize, u8> {
+    Ok(bytes.len())
+}
+
+#[memtrace::track_memory(fields(first = bytes.first().ok_or(0_u8)?, paused = ?pause().await))]
+async fn future_left_in_a_field(bytes: &[u8]) -> Result<usize, u8> {
+    pause().await;
+    Ok(bytes.len())
+}
+
+#[memtrace::track_memory(boxed(local), fields(paused = ?pause().await), budget = "1 KiB")]
+async fn awaits_in_a_field_alone(bytes: &[u8]) -> usize {
+    bytes.len()
+}
+
 fn sum<T: std::ops::Add<U>, U>(left: T, right: U) -> impl std::fmt::Debug
 where
     T::Output: std::fmt::Debug,
@@ -95,6 +111,7 @@ fn runs() {
     nothing_in_it();
     assert_eq!(constant_names(&[1]), 13);
     assert_eq!(format!("{:?}", sum(1, 2)), "3");
+    assert_eq!(left_in_a_field(&[]), Ok(0));
     block_on(async {
         assert_eq!(input.consume("path").await, [1]);
         assert_eq!(patterns((1, 2), "").await, 4);
@@ -104,5 +121,7 @@ fn runs() {
         assert_eq!(nested([2, 0], Wrapped(&mut String::new()), &mut 3).await, 6);
         assert_eq!(never_suspends(3).await, 3);
         assert_eq!(returned(&4).await, 4);
+        assert_eq!(future_left_in_a_field(&[]).await, Ok(0));
+        assert_eq!(awaits_in_a_field_alone(&[1]).await, 1);
     });
 }
