@@ -10,7 +10,7 @@ use std::time::Instant;
 use crate::figure;
 
 /// Texts in one run: some five seconds' work, so that the burst of readings at the start does not stand for the rest.
-const TEXTS: u32 = 8_000;
+const TEXTS: u32 = 18_000;
 
 /// Lines of a text.
 const LINES: u32 = 600;
