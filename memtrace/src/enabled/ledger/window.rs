@@ -6,10 +6,10 @@
 //! share of all the growth of the window; what a thread was charged beyond its target moves on to those below theirs,
 //! and the rise at hand fills the rest.
 //!
-//! The counts of the threads and of the process are not read at one instant. Where the threads' sum exceeds the
-//! process's, each thread's part of the excess is carried into the next window, to the leaf that it was counted for.
-//! Clipping it would slowly pass a busy thread's growth to `(untracked)`, and carrying only the sum would pass it to
-//! whoever is counted last.
+//! RSS and the counts of the process and its threads are not read at one instant. The process is counted before RSS is
+//! read and after, and what lies between is told by RSS. Where the threads' sum exceeds that, each thread's part of the
+//! excess is carried into the next window, to the leaf that it was counted for. Clipping it would slowly pass a busy
+//! thread's growth to `(untracked)`, and carrying only the sum would pass it to whoever is counted last.
 
 use super::{Ledger, Share};
 use crate::recording::UNTRACKED;
@@ -80,6 +80,13 @@ impl Window {
     /// Whether a rise of `bytes` makes the growth large enough to be worth counting.
     pub(crate) fn would_fill(&self, bytes: u64, resolution: u64) -> bool {
         bytes > 0 && self.held + bytes >= resolution.max(1)
+    }
+
+    /// The faults of the process that belong to the window's growth with the rise at hand: at least those that were
+    /// counted before RSS was read, at most those that were counted after, and else one for each page. The thread that
+    /// reads may have waited for a processor in between, while others took thousands.
+    pub(crate) fn faults_of_growth(&self, rise: u64, least: u64, most: u64) -> u64 {
+        ((self.held + rise) / self.page).clamp(least, most.max(least))
     }
 
     /// Charges a small rise to `reader` until threads are counted.

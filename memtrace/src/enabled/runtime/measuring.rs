@@ -209,14 +209,15 @@ impl Measuring {
             }
         } else if !self.counting {
             // There is no earlier count to compare this one with.
-            let faults = self.count_faults(runtime, taker);
-            self.restart_window(runtime, faults);
+            let until = self.count_faults(runtime, taker);
+            self.restart_window(runtime, until);
             guessed |= rise >= self.ledger.resolution();
             self.window.hold(&mut self.ledger, seen.at_hand, rise);
         } else if self.window.would_fill(rise, self.ledger.resolution()) {
-            let faults = self.count_faults(runtime, taker);
-            let total = faults.saturating_sub(self.total_faults);
-            self.total_faults = faults;
+            let until = self.count_faults(runtime, taker);
+            let [least, most] = [faults, until].map(|faults| faults.saturating_sub(self.total_faults));
+            let total = self.window.faults_of_growth(rise, least, most);
+            self.total_faults += total;
             guessed |= self.window.settle(&mut self.ledger, seen.at_hand, rise, &self.counts, total);
         } else {
             self.window.hold(&mut self.ledger, seen.at_hand, rise);
@@ -237,10 +238,8 @@ impl Measuring {
         }
     }
 
-    /// Counts the faults of every tracked thread since it was last counted, and gives all that the process has taken.
-    ///
-    /// The process is asked once more, after the reading of RSS: what it faulted in since the reading began is in the
-    /// rise. It is asked before the threads, which fault on meanwhile: the window carries what it says too little.
+    /// Counts the faults of every tracked thread since it was last counted, and gives all that the process had taken
+    /// before: after the reading of RSS, where the reading began with those that it had taken before that.
     fn count_faults(&mut self, runtime: &Runtime, taker: Taker) -> u64 {
         let faults_of_all = sys::process_usage().faults;
         self.counts.clear();

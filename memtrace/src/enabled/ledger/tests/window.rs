@@ -137,6 +137,31 @@ fn a_thread_that_ends_is_still_charged_with_what_was_carried() {
 }
 
 #[test]
+fn faults_between_two_counts_of_the_process_are_told_by_the_growth() {
+    let mut threads = Threads::new();
+    assert_eq!(threads.window.faults_of_growth(100, 70, 900), 100);
+    assert_eq!(threads.window.faults_of_growth(100, 300, 900), 300, "some brought nothing");
+    assert_eq!(threads.window.faults_of_growth(100, 2, 3), 3, "some brought more than a page");
+    threads.hold(reader(0, F), 50);
+    assert_eq!(
+        threads.window.faults_of_growth(100, 70, 900),
+        150,
+        "what is held for the time being grew too"
+    );
+}
+
+#[test]
+fn a_reading_that_stops_between_rss_and_counts_takes_nothing_from_those_who_fault_meanwhile() {
+    let mut threads = Threads::new();
+    // The second thread takes 700 pages after RSS is read and before anybody is counted.
+    let total = threads.window.faults_of_growth(100, 100, 800);
+    threads.settle(reader(0, F), 100, &[count(0, F, 100), count(1, G, 700)], total);
+    let total = threads.window.faults_of_growth(1_000, 1_000, 1_000);
+    threads.settle(reader(0, F), 1_000, &[count(0, F, 300)], total);
+    assert_eq!(threads.retained([F, G, UNTRACKED]), [400, 700, 0]);
+}
+
+#[test]
 fn what_no_tracked_thread_faulted_in_is_untracked() {
     let mut threads = Threads::new();
     threads.hold(reader(0, F), 40);
