@@ -2,18 +2,18 @@
 
 pub use std::boxed::Box;
 
+#[cfg(not(feature = "enabled"))]
+pub use crate::__memtrace_no_site as site;
 #[cfg(all(feature = "enabled", target_os = "linux", not(memtrace_unsupported)))]
 pub use crate::active::{Opening, open, wanted_span};
 pub use crate::{
-    __memtrace_enter_with as enter_with, __memtrace_open_span as open_span,
+    __memtrace_enter_with as enter_with, __memtrace_future_span as future_span,
+    __memtrace_open_span as open_span,
     active::{Measured, assert_peak_below, budget, checkpoint, enter, hold},
 };
-#[cfg(not(feature = "enabled"))]
-pub use crate::{__memtrace_no_site as site, __memtrace_no_span as span};
 #[cfg(feature = "enabled")]
 pub use crate::{
     __memtrace_site as site, __memtrace_span as span,
-    active::Frame,
     site::{Registration, Site, SiteText, path_of},
 };
 #[cfg(feature = "enabled")]

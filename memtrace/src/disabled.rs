@@ -43,15 +43,6 @@ macro_rules! __memtrace_no_site {
     };
 }
 
-/// Stands in for a span where the attribute expands and this crate is off.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __memtrace_no_span {
-    ($($span:tt)*) => {
-        ()
-    };
-}
-
 /// A frame that measures nothing. It stays on its thread, as one that measures does: what compiles with the feature
 /// off compiles with it on.
 #[derive(Debug)]
@@ -105,6 +96,15 @@ impl Measured {
     pub fn with_span<F>((): &(), (): (), future: F) -> F {
         future
     }
+}
+
+/// Makes no span.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_future_span {
+    ($($span:tt)*) => {
+        ()
+    };
 }
 
 /// Opens no span.

@@ -37,9 +37,9 @@
 //! `tests/accuracy`). By default readings may take 3 % of wall time; growth that could then belong to another function is
 //! counted, and the report states it.
 //!
-//! Calling an annotated function without a reading costs about 25 ns, of which two looks at the time-stamp counter are
-//! 16, takes no lock and writes nothing that another thread writes. A reading costs about 3 µs. memtrace's own memory is
-//! about 0.4 MiB and 1 KiB a thread, constant in calls and run length (`docs/performance.md`, with the benchmark's
+//! Calling an annotated function without a reading costs about 30 ns, most of them for two looks at the time-stamp
+//! counter, takes no lock and writes nothing that another thread writes. A reading costs 1 to 4 µs. memtrace's own memory
+//! is about 0.4 MiB and 1 KiB a thread, constant in calls and run length (`docs/performance.md`, with the benchmark's
 //! command).
 //!
 //! Each reading at a boundary resets the process's high-water mark, which lowers what `VmHWM`, `getrusage` and a parent's

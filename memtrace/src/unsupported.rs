@@ -94,6 +94,18 @@ impl Measured {
 /// Makes no span.
 #[doc(hidden)]
 #[macro_export]
+macro_rules! __memtrace_future_span {
+    ($($span:tt)*) => {{
+        if false {
+            let _ = $crate::__private::span! { rss: 0_u64, $($span)* };
+        }
+        $crate::__private::tracing::Span::none()
+    }};
+}
+
+/// Makes no span.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! __memtrace_open_span {
     (awaits: $awaits:literal, $($span:tt)*) => {
         if false {

@@ -95,7 +95,7 @@ impl Declaration {
     // Output: ::memtrace::__private::Measured::new({ …site… }, future)
     // Output: {
     //             let site = { …site… };
-    //             let span = ::memtrace::__private::span! { rss: Empty, … fields };
+    //             let span = ::memtrace::__private::future_span! { … fields };
     //             ::memtrace::__private::Measured::with_span(site, span, future)
     //         }
     /// The expression that measures a future, with its span made where that stands: fields may name what the future does
@@ -108,7 +108,7 @@ impl Declaration {
         let of_span = self.of_span();
         quote_spanned! {self.span=> {
             let site = #site;
-            let span = #private::span! { rss: #private::tracing::field::Empty, #of_span };
+            let span = #private::future_span! { #of_span };
             #private::Measured::with_span(site, span, #future)
         }}
     }

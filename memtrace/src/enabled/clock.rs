@@ -30,13 +30,13 @@ pub(crate) fn is_counter() -> bool {
     COUNTER.load(Ordering::Relaxed)
 }
 
-/// The counter, whether ticks come from it or not; where there is none, its highest value.
+/// The time in ticks, for those who know that they come from the counter.
 #[inline]
 pub(crate) fn counter() -> u64 {
     #[cfg(target_arch = "x86_64")]
     {
-        // SAFETY: the instruction exists on every x86-64, and a program may execute it unless it has forbidden that to
-        // itself, and its clocks with it (`prctl(2)`, `PR_SET_TSC`).
+        // SAFETY: the instruction exists on every x86-64, and the kernel, which trusts the counter, has not
+        // forbidden it to programs.
         unsafe { std::arch::x86_64::_rdtsc() }
     }
     #[cfg(not(target_arch = "x86_64"))]
@@ -57,7 +57,7 @@ impl Clock {
     pub(crate) fn start() -> Self {
         COUNTER.store(kernel_trusts_counter(), Ordering::Relaxed);
         // A guess of 2.5 GHz stands until a millisecond has passed; only the first readings see it.
-        let rate = if COUNTER.load(Ordering::Relaxed) { RATE_ONE * 2 / 5 } else { RATE_ONE };
+        let rate = if is_counter() { RATE_ONE * 2 / 5 } else { RATE_ONE };
         Self { start_ticks: ticks(), start_ns: sys::monotonic_ns(), rate: AtomicU64::new(rate) }
     }
 

@@ -34,8 +34,8 @@ enum State {
 #[must_use = "the span is opened by it"]
 pub struct WantedSpan {
     rss: u64,
-    /// Until the span is open.
-    _busy: Option<Busy>,
+    /// Until the span is open, where no field awaits.
+    busy: Option<Busy>,
 }
 
 /// The span that is wanted of the future in whose body, and first poll, this is called. The thread is inside memtrace
@@ -44,7 +44,7 @@ pub fn wanted_span(awaits: bool) -> Option<WantedSpan> {
     match STATE.replace(State::Opening) {
         State::Wanted(rss) => {
             let busy = if awaits { None } else { slot::current().and_then(Busy::begin) };
-            Some(WantedSpan { rss, _busy: busy })
+            Some(WantedSpan { rss, busy })
         }
         other => {
             STATE.set(other);
@@ -62,11 +62,11 @@ impl WantedSpan {
 
     /// Enters it, where the future is still polled as one without a span.
     pub fn open(self, span: Span) {
+        let _busy = self.busy.or_else(|| slot::current().and_then(Busy::begin));
         match STATE.replace(State::Unwanted) {
             State::Opening => STATE.set(State::Entered(ManuallyDrop::new(span.entered()))),
             other => STATE.set(other),
         }
-        drop(self);
     }
 }
 

@@ -41,6 +41,7 @@ pin_project! {
 #[derive(Debug)]
 pub(super) struct FutureFrame {
     turns: Turns,
+    /// One that is none is still to be opened by the body, which suspended while it took the fields.
     span: Option<Box<Span>>,
 }
 
@@ -59,6 +60,15 @@ impl<F> Measured<F> {
         let span = (!span.is_none()).then(|| Box::new(span));
         Self { future, frame: FutureFrame::new(site, span) }
     }
+}
+
+/// Makes the span of a future outside of it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __memtrace_future_span {
+    ($($span:tt)*) => {
+        $crate::__private::span! { rss: $crate::__private::tracing::field::Empty, $($span)* }
+    };
 }
 
 impl<F: Future> Future for Measured<F> {
@@ -83,7 +93,7 @@ pub(super) struct Poll<'frame> {
     turn: Turn,
     /// Whether both its boundaries have a reading, due or not.
     exact: bool,
-    /// Boundaries of the thread without a reading, before the poll. Only looked at where it began with one.
+    /// Boundaries of the thread without a reading, before the poll. Where it began with none, that is noted already.
     skipped: u64,
     _span: SpanOfPoll<'frame>,
 }
@@ -147,13 +157,14 @@ impl FutureFrame {
         let now = clock::ticks();
         let rss = boundary(exact, now, slot, Boundary::Entry);
         let Self { turns, span } = self;
-        let span = match span {
-            _ if exact => SpanOfPoll::None,
-            span if turns.is_unentered() => first_span(turns.site, rss, span),
-            span if span.as_ref().is_some_and(|span| span.is_none()) => {
-                SpanOfPoll::OfBody { _poll: Box::new(PollWithoutSpan::again(span)) }
-            }
-            span => SpanOfPoll::enter(span.as_deref()),
+        let span = if exact {
+            SpanOfPoll::None
+        } else if turns.is_unentered() {
+            first_span(turns.site, rss, span)
+        } else if span.as_ref().is_some_and(|span| span.is_none()) {
+            SpanOfPoll::OfBody { _poll: Box::new(PollWithoutSpan::again(span)) }
+        } else {
+            SpanOfPoll::enter(span.as_deref())
         };
         let turn = turns.begin(slot, edge, now, rss);
         Some(Poll { turns, turn, exact, skipped, _span: span })
@@ -214,6 +225,7 @@ impl Poll<'_> {
     }
 
     /// Ends the poll where no reading is due; else leaves that to `end_slowly`.
+    // PERF: compiled once, here, as `begin` is.
     fn end(&mut self) {
         let Some(_busy) = self.turn.mark() else { return };
         if !self.exact && self.turn.is_leaf() && HOT.calm_tick().is_some() {

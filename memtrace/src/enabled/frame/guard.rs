@@ -47,7 +47,7 @@ pub fn enter(site: &'static Site) -> Frame {
 /// A frame of a site whose spans have fields.
 #[derive(Debug)]
 pub enum Opening {
-    /// Nobody wants a span.
+    /// There is nothing to wait for.
     Open(Frame),
     /// It is to be opened with a span.
     Wanting(Entry),
@@ -55,14 +55,15 @@ pub enum Opening {
 
 /// Enters a frame of `site`, as far as that goes without a span that somebody wants.
 pub fn open(site: &'static Site) -> Opening {
-    if wants_span(site)
-        && let Some(slot) = open_slot()
-        && let Some(busy) = Busy::begin(slot)
-        && let Some(entry) = Entry::take(slot, site, at_boundary)
-    {
-        return Opening::Wanting(Entry { _busy: Some(busy), ..entry });
+    if !wants_span(site) {
+        return Opening::Open(enter(site));
     }
-    Opening::Open(enter(site))
+    let entry = open_slot().and_then(|slot| {
+        let busy = Busy::begin(slot)?;
+        let entry = Entry::take(slot, site, at_boundary)?;
+        Some(Entry { _busy: Some(busy), ..entry })
+    });
+    entry.map_or(Opening::Open(Frame::INERT), Opening::Wanting)
 }
 
 /// Enters a frame whose span has fields. They are taken where this stands, if somebody wants the span: what leaves the

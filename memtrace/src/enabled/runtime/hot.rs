@@ -35,8 +35,12 @@ impl Hot {
     // PERF: whether ticks come from it at all is in what it is compared with.
     #[inline]
     pub(crate) fn calm_tick(&self) -> Option<u64> {
+        let until = self.calm_until.load(Ordering::Relaxed);
+        if until == 0 {
+            return None;
+        }
         let now = clock::counter();
-        (now < self.calm_until.load(Ordering::Relaxed)).then_some(now)
+        (now < until).then_some(now)
     }
 
     /// The tick from which on a boundary takes a reading.

@@ -197,25 +197,25 @@ impl Measuring {
         seen
     }
 
-    /// Charges a rise to whoever grew.
-    fn charge(&mut self, runtime: &Runtime, taker: Taker, seen: &Seen, rise: u64, faults: u64) {
+    /// Charges a rise to whoever grew. `before` are the faults of the process before RSS was read.
+    fn charge(&mut self, runtime: &Runtime, taker: Taker, seen: &Seen, rise: u64, before: u64) {
         let mut guessed = seen.skipped > self.figures.skipped;
         self.figures.skipped = seen.skipped;
         let several = self.threads > 1 || seen.open > 1;
         if !several || seen.open == 0 {
             self.ledger.rise(&[Share { path: seen.at_hand.path, bytes: rise }]);
             if several {
-                self.restart_window(runtime, faults);
+                self.restart_window(runtime, before);
             }
         } else if !self.counting {
             // There is no earlier count to compare this one with.
-            let until = self.count_faults(runtime, taker);
-            self.restart_window(runtime, until);
+            let after = self.count_faults(runtime, taker);
+            self.restart_window(runtime, after);
             guessed |= rise >= self.ledger.resolution();
-            self.window.hold(&mut self.ledger, seen.at_hand, rise);
+            self.ledger.rise(&[Share { path: seen.at_hand.path, bytes: rise }]);
         } else if self.window.would_fill(rise, self.ledger.resolution()) {
-            let until = self.count_faults(runtime, taker);
-            let [least, most] = [faults, until].map(|faults| faults.saturating_sub(self.total_faults));
+            let after = self.count_faults(runtime, taker);
+            let [least, most] = [before, after].map(|faults| faults.saturating_sub(self.total_faults));
             let total = self.window.faults_of_growth(rise, least, most);
             self.total_faults += total;
             guessed |= self.window.settle(&mut self.ledger, seen.at_hand, rise, &self.counts, total);
@@ -238,8 +238,8 @@ impl Measuring {
         }
     }
 
-    /// Counts the faults of every tracked thread since it was last counted, and gives all that the process had taken
-    /// before: after the reading of RSS, where the reading began with those that it had taken before that.
+    /// Counts the faults of every tracked thread since it was last counted. Gives those of the process, counted before
+    /// the threads' and after RSS was read.
     fn count_faults(&mut self, runtime: &Runtime, taker: Taker) -> u64 {
         let faults_of_all = sys::process_usage().faults;
         self.counts.clear();
