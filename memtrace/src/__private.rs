@@ -9,7 +9,7 @@ pub use crate::active::{Opening, open, wanted_span};
 pub use crate::{
     __memtrace_enter_with as enter_with, __memtrace_future_span as future_span,
     __memtrace_open_span as open_span,
-    active::{Measured, assert_peak_below, budget, checkpoint, enter, hold},
+    active::{Measured, assert_peak_below, checkpoint, enter, hold, skipped},
 };
 #[cfg(feature = "enabled")]
 pub use crate::{

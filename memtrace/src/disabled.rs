@@ -69,13 +69,16 @@ macro_rules! __memtrace_enter_with {
     };
 }
 
-/// No budget.
+/// None.
 #[inline]
-pub fn budget((): &()) {}
+#[must_use]
+pub fn skipped() -> u64 {
+    0
+}
 
 /// The frame as it is.
 #[inline]
-pub fn hold((): (), frame: Frame) -> Frame {
+pub fn hold(_skipped: u64, (): &(), frame: Frame) -> Frame {
     frame
 }
 

@@ -52,11 +52,14 @@ pub fn enter(_site: &'static Site) -> Frame {
     Frame(PhantomData)
 }
 
-/// No budget.
-pub fn budget(_site: &'static Site) {}
+/// None.
+#[must_use]
+pub fn skipped() -> u64 {
+    0
+}
 
 /// The frame as it is.
-pub fn hold((): (), frame: Frame) -> Frame {
+pub fn hold(_skipped: u64, _site: &'static Site, frame: Frame) -> Frame {
     frame
 }
 

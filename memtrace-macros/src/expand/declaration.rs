@@ -52,17 +52,20 @@ impl Declaration {
 
     // Output: ::memtrace::__private::enter({ …site… })
     // Output: ::memtrace::__private::enter_with! { site: { …site… }, … fields }
-    // Output: { let site = { …site… }; ::memtrace::__private::hold(::memtrace::__private::budget(site), ::memtrace::__private::enter(site)) }
+    // Output: {
+    //             let site = { …site… };
+    //             ::memtrace::__private::hold(::memtrace::__private::skipped(), site, ::memtrace::__private::enter(site))
+    //         }
     /// The expression that enters a frame, and holds it against the budget where there is one.
     pub(super) fn enter(&self) -> TokenStream {
-        let (site, memtrace) = (self.site(), &self.memtrace);
+        let (site, private) = (self.site(), self.private());
         if self.budget.is_none() {
             return self.enter_site(&site);
         }
         let enter = self.enter_site(&quote_spanned!(self.span=> site));
         quote_spanned! {self.span=> {
             let site = #site;
-            #memtrace::__private::hold(#memtrace::__private::budget(site), #enter)
+            #private::hold(#private::skipped(), site, #enter)
         }}
     }
 
@@ -79,8 +82,8 @@ impl Declaration {
     // Output: ::memtrace::__private::Measured::new({ …site… }, future)
     /// The expression that measures a future, which opens its span itself where the span has fields.
     pub(super) fn measured(&self, future: &TokenStream) -> TokenStream {
-        let (site, memtrace) = (self.site(), &self.memtrace);
-        quote_spanned!(self.span=> #memtrace::__private::Measured::new(#site, #future))
+        let (site, private) = (self.site(), self.private());
+        quote_spanned!(self.span=> #private::Measured::new(#site, #future))
     }
 
     // Output: ::memtrace::__private::open_span! { awaits: false, … fields }
@@ -121,8 +124,8 @@ impl Declaration {
 
     /// The type `!`, by a name that may stand anywhere.
     pub(super) fn never(&self) -> TokenStream {
-        let memtrace = &self.memtrace;
-        quote_spanned!(self.span=> #memtrace::__private::Never)
+        let private = self.private();
+        quote_spanned!(self.span=> #private::Never)
     }
 
     // Output: {
@@ -135,7 +138,7 @@ impl Declaration {
     //         }
     /// The expression that declares the function's site and refers to it. Its items live in a block of their own.
     fn site(&self) -> TokenStream {
-        let Self { span, memtrace, name, renamed, level, line, .. } = self;
+        let Self { span, name, renamed, level, line, .. } = self;
         let private = self.private();
         let budget = self.budget.map_or_else(
             || quote_spanned!(*span=> ::core::option::Option::None),
@@ -148,7 +151,7 @@ impl Declaration {
             quote_spanned!(*span=> ::core::option::Option::Some(|rss| #private::span! { rss: rss, #of_span }))
         };
         quote_spanned! {*span=> {
-            #memtrace::__private::site! {
+            #private::site! {
                 name: #name, renamed: #renamed, level: #level, line: #line, budget: #budget, span: #own_span,
             }
             &MEMTRACE_SITE

@@ -15,22 +15,14 @@ pub struct Budgeted {
     skipped: u64,
 }
 
-/// The budget of a function, before a frame of it is entered.
-#[derive(Clone, Copy, Debug)]
-pub struct Budget {
-    site: &'static Site,
-    skipped: u64,
-}
-
-/// The budget of `site`.
+/// How many boundaries of this thread were passed without a reading.
 #[must_use]
-pub fn budget(site: &'static Site) -> Budget {
-    Budget { site, skipped: slot::current().map_or(0, Slot::skipped) }
+pub fn skipped() -> u64 {
+    slot::current().map_or(0, Slot::skipped)
 }
 
-/// Holds a frame, which has just been entered, against its budget when it is left.
-pub fn hold(budget: Budget, frame: Frame) -> Budgeted {
-    let Budget { site, skipped } = budget;
+/// Holds a frame of `site` against its budget when it is left; `skipped` is from before it was entered.
+pub fn hold(skipped: u64, site: &'static Site, frame: Frame) -> Budgeted {
     Budgeted { frame, site, skipped }
 }
 

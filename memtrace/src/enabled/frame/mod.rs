@@ -22,7 +22,7 @@ mod test_names;
 pub(crate) mod turns;
 
 pub use body_span::wanted_span;
-pub use budget::{budget, hold};
+pub use budget::{hold, skipped};
 pub use context::Context;
 pub use future::Measured;
 pub use guard::{Frame, Opening, enter, open};
