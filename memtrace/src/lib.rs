@@ -122,8 +122,9 @@ macro_rules! scope {
         $crate::__private::site! {
             name: $name, renamed: true, level: $crate::__private::tracing::Level::INFO, line: ::core::line!(),
             budget: ::core::option::Option::None,
-            span: ::core::option::Option::Some(|rss| $crate::__private::span! {
-                rss: rss, target: ::core::module_path!(), level: $crate::__private::tracing::Level::INFO, name: $name,
+            callsite: ::core::option::Option::Some($crate::__private::callsite! {
+                target: ::core::module_path!(), level: $crate::__private::tracing::Level::INFO, name: $name,
+                line: ::core::line!(),
             }),
         }
         $crate::__private::enter(&MEMTRACE_SITE)

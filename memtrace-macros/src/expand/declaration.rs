@@ -132,7 +132,7 @@ impl Declaration {
     //             ::memtrace::__private::site! {
     //                 name: "parse", renamed: false, level: …::Level::INFO, line: 12,
     //                 budget: ::core::option::Option::None,
-    //                 span: ::core::option::Option::Some(|rss| ::memtrace::__private::span! { rss: rss, … }),
+    //                 callsite: ::core::option::Option::Some(::memtrace::__private::callsite! { … }),
     //             }
     //             &MEMTRACE_SITE
     //         }
@@ -144,15 +144,16 @@ impl Declaration {
             || quote_spanned!(*span=> ::core::option::Option::None),
             |bytes| quote_spanned!(*span=> ::core::option::Option::Some(#bytes)),
         );
-        let own_span = if self.fields.is_some() {
+        let callsite = if self.fields.is_some() {
             quote_spanned!(*span=> ::core::option::Option::None)
         } else {
             let of_span = self.of_span();
-            quote_spanned!(*span=> ::core::option::Option::Some(|rss| #private::span! { rss: rss, #of_span }))
+            quote_spanned!(*span=> ::core::option::Option::Some(#private::callsite! { #of_span line: #line }))
         };
         quote_spanned! {*span=> {
             #private::site! {
-                name: #name, renamed: #renamed, level: #level, line: #line, budget: #budget, span: #own_span,
+                name: #name, renamed: #renamed, level: #level, line: #line, budget: #budget,
+                callsite: #callsite,
             }
             &MEMTRACE_SITE
         }}

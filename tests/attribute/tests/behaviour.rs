@@ -4,7 +4,17 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "arguments are dropped by the callee to see when")]
 
-use std::{cell::RefCell, panic, panic::Location, thread};
+use std::{
+    cell::RefCell,
+    panic,
+    panic::Location,
+    pin::pin,
+    task::{Context, Waker},
+    thread,
+};
+
+use memtrace::track_memory;
+use tracing::instrument;
 
 thread_local! {
     static HAPPENED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -102,6 +112,39 @@ fn variables_temporaries_and_arguments_drop_in_the_same_order() {
         happening(|| assert_eq!(annotated::ends_in_a_temporary(), 4)),
         happening(|| assert_eq!(bare::ends_in_a_temporary(), 4))
     );
+}
+
+macro_rules! leaving {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        async fn $name((left, _): (Noted, Noted), ref borrowed: Noted, _: Noted) -> usize {
+            Box::pin(std::future::ready(())).await;
+            note("polled");
+            left.name().len() + borrowed.name().len()
+        }
+    };
+}
+
+leaving! { #[instrument(skip_all)] instrumented }
+leaving! { #[track_memory] #[instrument(skip_all)] annotated_above }
+
+#[test]
+fn what_patterns_leave_above_another_macro_is_dropped_as_it_is_under_instrument() {
+    macro_rules! dropped {
+        ($function:ident, $polled:literal) => {
+            happening(|| {
+                let pair = (Noted("left"), Noted("right"));
+                let future = pin!($function(pair, Noted("borrowed"), Noted("ignored")));
+                if $polled {
+                    assert!(future.poll(&mut Context::from_waker(Waker::noop())).is_ready());
+                }
+            })
+        };
+    }
+    let under_instrument = dropped!(instrumented, true);
+    assert_eq!(under_instrument.0.len(), 5, "{under_instrument:?}");
+    assert_eq!(dropped!(annotated_above, true), under_instrument);
+    assert_eq!(dropped!(annotated_above, false), dropped!(instrumented, false));
 }
 
 #[test]

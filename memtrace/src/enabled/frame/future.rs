@@ -200,7 +200,7 @@ fn first_span<'frame>(site: &Site, rss: u64, span: &'frame mut Option<Box<Span>>
             span.record("memtrace.rss_enter", rss);
         }
         None if !wants_span(site) => {}
-        None if site.span.is_none() => {
+        None if site.callsite.is_none() => {
             return SpanOfPoll::OfBody { _poll: Box::new(PollWithoutSpan::first(rss, span)) };
         }
         None => *span = Some(site.new_span(rss)).filter(|span| !span.is_none()).map(Box::new),
