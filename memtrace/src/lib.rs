@@ -118,12 +118,12 @@ macro_rules! checkpoint {
 macro_rules! scope {
     ($name:literal $(,)?) => {{
         // A literal that is no string is refused here, at its own place, with the feature on or off.
-        const _: &::core::primitive::str = $name;
+        const NAME: &::core::primitive::str = $name;
         $crate::__private::site! {
-            name: $name, renamed: true, level: $crate::__private::tracing::Level::INFO, line: ::core::line!(),
+            name: NAME, renamed: true, level: $crate::__private::tracing::Level::INFO, line: ::core::line!(),
             budget: ::core::option::Option::None,
             callsite: ::core::option::Option::Some($crate::__private::callsite! {
-                target: ::core::module_path!(), level: $crate::__private::tracing::Level::INFO, name: $name,
+                target: ::core::module_path!(), level: $crate::__private::tracing::Level::INFO, name: NAME,
                 line: ::core::line!(),
             }),
         }

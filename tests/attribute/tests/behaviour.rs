@@ -117,7 +117,7 @@ fn variables_temporaries_and_arguments_drop_in_the_same_order() {
 macro_rules! leaving {
     ($(#[$attribute:meta])* $name:ident) => {
         $(#[$attribute])*
-        async fn $name((left, _): (Noted, Noted), ref borrowed: Noted, _: Noted) -> usize {
+        async fn $name((left, _): (Noted, Noted), (ref borrowed, _): (Noted, Noted), _: Noted) -> usize {
             Box::pin(std::future::ready(())).await;
             note("polled");
             left.name().len() + borrowed.name().len()
@@ -133,8 +133,8 @@ fn what_patterns_leave_above_another_macro_is_dropped_as_it_is_under_instrument(
     macro_rules! dropped {
         ($function:ident, $polled:literal) => {
             happening(|| {
-                let pair = (Noted("left"), Noted("right"));
-                let future = pin!($function(pair, Noted("borrowed"), Noted("ignored")));
+                let (one, other) = ((Noted("left"), Noted("right")), (Noted("borrowed"), Noted("beside")));
+                let future = pin!($function(one, other, Noted("ignored")));
                 if $polled {
                     assert!(future.poll(&mut Context::from_waker(Waker::noop())).is_ready());
                 }
@@ -142,7 +142,7 @@ fn what_patterns_leave_above_another_macro_is_dropped_as_it_is_under_instrument(
         };
     }
     let under_instrument = dropped!(instrumented, true);
-    assert_eq!(under_instrument.0.len(), 5, "{under_instrument:?}");
+    assert_eq!(under_instrument.0.len(), 6, "{under_instrument:?}");
     assert_eq!(dropped!(annotated_above, true), under_instrument);
     assert_eq!(dropped!(annotated_above, false), dropped!(instrumented, false));
 }
