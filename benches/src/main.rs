@@ -2,8 +2,8 @@
 //!
 //! `cargo run --release -p memtrace-benches` prints the table; `--markdown` also puts it into `docs/performance.md`;
 //! `--instructions` checks the one figure that is the same on every run; `--merge` only merges ten thousand recordings,
-//! `--watch` only watches a program. memtrace reads its environment once in a process, so each measurement is a process of
-//! its own: this program starts itself again as `--alone TASK`.
+//! `--watch` only watches a program, `--build` only compiles one. memtrace reads its environment once in a process, so
+//! each measurement is a process of its own: this program starts itself again as `--alone TASK`.
 
 mod rows;
 
@@ -40,6 +40,9 @@ struct Arguments {
     /// Only run a program that is watched, and one that is not
     #[arg(long, conflicts_with_all = ["markdown", "instructions", "merge"])]
     watch: bool,
+    /// Only compile many functions, with the attribute and others
+    #[arg(long, conflicts_with_all = ["markdown", "instructions", "merge", "watch"])]
+    build: bool,
     /// Measure one thing in this process, for the benchmark itself
     #[arg(long, hide = true, value_name = "TASK")]
     alone: Option<alone::Task>,
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         None if arguments.instructions => instructions::check(),
         None if arguments.merge => measure(&[rows::MERGE], false),
         None if arguments.watch => measure(&[rows::WATCH], false),
+        None if arguments.build => measure(&[rows::BUILD], false),
         None => measure(&rows::ALL, arguments.markdown),
     };
     result.unwrap_or_else(|error| {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
@@ -23,6 +24,8 @@ pub(crate) enum Instrument {
     Hotpath,
     /// hotpath, which counts what they allocate.
     HotpathAlloc,
+    /// A span of `tracing`'s in each function.
+    Tracing,
 }
 
 /// Which of the program's parts runs.
@@ -43,24 +46,38 @@ impl Instrument {
             Self::Memtrace => "memtrace",
             Self::Hotpath => "hotpath",
             Self::HotpathAlloc => "hotpath-alloc",
+            Self::Tracing => "tracing",
         }
     }
 
     /// Builds the program, unless it stands there already.
     pub(crate) fn build(self) -> Result<()> {
+        self.cargo(&["build", "--release", "--bin", "peers"], &[])
+    }
+
+    /// How long the compiler takes to check the program of many functions. A turn that was taken already is not taken
+    /// again.
+    pub(crate) fn check_functions(self, turn: u32) -> Result<Duration> {
+        let began = Instant::now();
+        let turn = format!("turn_{turn}_{}", std::process::id());
+        self.cargo(&["rustc", "--profile", "check", "--bin", "functions"], &["--cfg", &turn])?;
+        Ok(began.elapsed())
+    }
+
+    /// Has cargo do something with the package, for this instrument, and pass arguments on to the compiler.
+    fn cargo(self, command: &[&str], compiler: &[&str]) -> Result<()> {
         let mut cargo = Command::new("cargo");
-        cargo.args([
-            "build",
-            "--release",
-            "--quiet",
-            "--locked",
-            "--manifest-path",
-            MANIFEST,
-            "--target-dir",
-        ]);
-        cargo.arg(self.target());
+        cargo
+            .args(command)
+            .args(["--quiet", "--locked", "--manifest-path", MANIFEST, "--target-dir"])
+            .arg(self.target());
         if self != Self::Bare {
             cargo.args(["--features", self.name()]);
+        }
+        // What was kept of the turn before would be compiled faster.
+        cargo.env("CARGO_INCREMENTAL", "0");
+        if !compiler.is_empty() {
+            cargo.arg("--").args(compiler);
         }
         let output = cargo.output().context("cargo cannot be started")?;
         let said = String::from_utf8_lossy(&output.stderr);

@@ -1,5 +1,6 @@
 //! The rows of the table, in its order. Each knows its target.
 
+mod build;
 mod off;
 
 mod boundary;
@@ -33,9 +34,13 @@ pub(crate) const MERGE: Named = ("ten thousand recordings", merge::measure);
 /// A program that somebody looks at while it runs.
 pub(crate) const WATCH: Named = ("a program that is watched", watched::measure);
 
+/// A build of many annotated functions.
+pub(crate) const BUILD: Named = ("a build", build::measure);
+
 /// All of it.
-pub(crate) const ALL: [Named; 11] = [
+pub(crate) const ALL: [Named; 12] = [
     ("the attribute without the feature", off::measure),
+    BUILD,
     ("boundary pairs", boundary::measure),
     ("polls and spans", turns::measure),
     ("readings", reading::measure),
