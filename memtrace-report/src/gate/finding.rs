@@ -139,7 +139,8 @@ impl fmt::Display for What {
                 let over = size(bytes.saturating_sub(violation.budget_bytes));
                 let budget = size(violation.budget_bytes);
                 write!(f, "{}, {over} over its attribute's budget of {budget}", measured.took(bytes))?;
-                f.write_str(if violation.exact { "" } else { ", by readings that were not exact" })
+                f.write_str(if violation.exact { "" } else { ", by readings that were not exact" })?;
+                f.write_str(if violation.shared { ", with what other threads took meanwhile" } else { "" })
             }
             Self::MoreOverAttribute(count) => {
                 let processes = counted(*count, "more process", "more processes");

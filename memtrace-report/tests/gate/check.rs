@@ -75,6 +75,10 @@ fn a_budget_of_an_attribute_counts_without_a_file() {
     recording.books.violations[0].exact = true;
     project.leave("target/memtrace/a-7-1.memtrace", &recording);
     project.check("check --exact", 1, &[&format!("exceeded: {over} (src/lib.rs:10; in app)\n")]);
+    recording.books.violations[0].shared = true;
+    project.leave("target/memtrace/a-7-1.memtrace", &recording);
+    let shared = format!("{over}, with what other threads took meanwhile (src/lib.rs:10; in app)\n");
+    project.check("check --exact", 1, &[&format!("exceeded: {shared}")]);
 }
 
 #[test]

@@ -163,10 +163,16 @@ impl Recorder {
         };
         let peak = Bytes(pulse.peak_bytes);
         match runtime.culprit(books) {
-            Some((name, self_peak, share)) => say(format_args!(
-                "peak {peak}; {name} raised it by {} ({share:.1} % of the peak){command}",
-                Bytes(self_peak)
-            )),
+            Some((name, self_peak, at_peak)) => {
+                let share = 100.0 * at_peak as f64 / books.peak_bytes.max(1) as f64;
+                // What had mostly gone by then did not raise it.
+                let held = if at_peak < self_peak / 2 {
+                    format!("held up to {}, {share:.1} % of the peak when that was reached", Bytes(self_peak))
+                } else {
+                    format!("raised it by {} ({share:.1} % of the peak)", Bytes(self_peak))
+                };
+                say(format_args!("peak {peak}; {name} {held}{command}"));
+            }
             None => say(format_args!(
                 "peak {peak}; no annotated function raised it by more than can be told{command}"
             )),

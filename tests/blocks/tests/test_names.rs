@@ -4,7 +4,7 @@ use std::io;
 use std::thread;
 
 use memtrace::recording::Recording;
-use memtrace::track_memory;
+use memtrace::{Context, track_memory};
 use memtrace_report::{Report, analysis::Owner};
 use test_accuracy::pages::{MIB, Pages};
 
@@ -49,6 +49,17 @@ fn a_thread_that_a_test_starts_has_paths_of_its_own() -> io::Result<()> {
     let paths = paths(&snapshot());
     assert!(paths.contains(&"test_names::in_a_thread".to_owned()), "{paths:?}");
     Ok(())
+}
+
+#[test]
+fn a_thread_in_the_context_of_a_test_has_paths_below_it() {
+    // Nothing was measured on the test's own thread before.
+    thread::spawn(Context::current().wrap(in_a_thread)).join().expect("it ends");
+    let paths = paths(&snapshot());
+    let expected =
+        "test_names::a_thread_in_the_context_of_a_test_has_paths_below_it > test_names::in_a_thread"
+            .to_owned();
+    assert!(paths.contains(&expected), "{paths:?}");
 }
 
 #[test]

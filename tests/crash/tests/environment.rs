@@ -56,6 +56,15 @@ fn the_end_is_one_line_that_names_peak_culprit_and_command() {
 }
 
 #[test]
+fn the_end_tells_of_a_culprit_that_held_little_at_the_peak() {
+    let outcome = victim("before-the-peak").run_both();
+    let lines = outcome.memtrace_lines();
+    let [line] = lines.as_slice() else { panic!("one line expected: {lines:?}") };
+    assert!(line.contains("victim::work::inner held up to 24."), "{line}");
+    assert!(line.contains(" % of the peak when that was reached; cargo memtrace report "), "{line}");
+}
+
+#[test]
 fn quiet_it_says_nothing_at_the_end() {
     let outcome = victim("work").env("MEMTRACE_QUIET", "1").run_both();
     assert_eq!(outcome.stderr, "");

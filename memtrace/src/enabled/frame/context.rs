@@ -1,7 +1,7 @@
 //! Contexts: the call path of one thread, carried to another.
 
 use super::guard::{Frame, open_slot};
-use super::slot::{NO_FRAME, Slot, current};
+use super::slot::{NO_FRAME, Slot};
 
 /// The annotated functions that were open where it was taken, innermost last.
 ///
@@ -32,7 +32,8 @@ impl Context {
     /// The context of the calling thread; where no annotated function is open, entering it changes nothing.
     #[must_use]
     pub fn current() -> Self {
-        let path = current().map_or(NO_FRAME, Slot::path);
+        // Where nothing was measured on the thread yet, it may still run a test.
+        let path = open_slot().map_or(NO_FRAME, Slot::path);
         Self { path, process: std::process::id() }
     }
 

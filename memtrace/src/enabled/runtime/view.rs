@@ -49,20 +49,19 @@ impl Runtime {
         lock(&self.registry).name_path(path)
     }
 
-    /// The function with the largest self peak, that peak, and its share of the process peak in percent; `None`
-    /// where no function's stands out from the resolution.
-    pub(crate) fn culprit(&self, books: &Books) -> Option<(String, u64, f64)> {
+    /// The function with the largest self peak, that peak, and what it held of the process peak; `None` where no
+    /// function's stands out from the resolution.
+    pub(crate) fn culprit(&self, books: &Books) -> Option<(String, u64, u64)> {
         let (site, &self_peak) = (0..).zip(&books.site_self_peak_bytes).max_by_key(|(_, peak)| **peak)?;
         if self_peak < self.process.resolution_bytes {
             return None;
         }
         let registry = lock(&self.registry);
         let of_site = |path: &usize| self.path_sites.site(*path) == site;
-        let at_peak: u64 =
+        let at_peak =
             (0..books.paths.len()).filter(of_site).map(|path| books.paths[path].at_peak_bytes).sum();
-        let share = 100.0 * at_peak as f64 / books.peak_bytes.max(1) as f64;
         let site = registry.site(site)?;
-        Some((format!("{}::{}", site.module, site.name), self_peak, share))
+        Some((format!("{}::{}", site.module, site.name), self_peak, at_peak))
     }
 
     /// The cgroup's limit.

@@ -18,6 +18,7 @@ fn main() {
     match scenario.as_str() {
         "work" => work::work(),
         "quick" => work::quick(),
+        "before-the-peak" => work::before_the_peak(),
         "steps" => work::steps(),
         "limited" => work::limited(),
         "refused" => work::refused(),
