@@ -169,7 +169,7 @@ macro_rules! __memtrace_site {
         callsite: $callsite:expr $(,)?
     ) => {
         fn here() {}
-        fn path() -> &'static str {
+        fn path() -> &'static ::core::primitive::str {
             $crate::__private::path_of(&here)
         }
         static MEMTRACE_SITE: $crate::__private::Site = $crate::__private::Site::new(
@@ -195,16 +195,16 @@ macro_rules! __memtrace_site {
 #[macro_export]
 macro_rules! __memtrace_callsite {
     (target: $target:expr, level: $level:expr, name: $name:expr, line: $line:expr $(,)?) => {{
-        static METADATA: $crate::__private::tracing::Metadata<'static> = $crate::__private::metadata(
+        static MEMTRACE_METADATA: $crate::__private::tracing::Metadata<'static> = $crate::__private::metadata(
             $name,
             $target,
             $level,
             (::core::module_path!(), ::core::file!(), $line),
-            &CALLSITE,
+            &MEMTRACE_CALLSITE,
         );
-        static CALLSITE: $crate::__private::DefaultCallsite =
-            $crate::__private::DefaultCallsite::new(&METADATA);
-        &CALLSITE
+        static MEMTRACE_CALLSITE: $crate::__private::DefaultCallsite =
+            $crate::__private::DefaultCallsite::new(&MEMTRACE_METADATA);
+        &MEMTRACE_CALLSITE
     }};
 }
 

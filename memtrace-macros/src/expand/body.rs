@@ -15,7 +15,8 @@ pub(super) struct Body {
     pub(super) items: Vec<TokenTree>,
     /// The rest.
     pub(super) statements: Vec<TokenTree>,
-    span: Span,
+    /// Of the braces.
+    pub(super) span: Span,
 }
 
 impl Body {
@@ -118,11 +119,23 @@ fn lengths(body: ParseStream) -> syn::Result<(usize, usize)> {
 fn start_of_async(tokens: &[TokenTree]) -> Option<usize> {
     let is = |token: Option<&TokenTree>, word: &str| matches!(token, Some(TokenTree::Ident(found)) if found == word);
     let [before @ .., TokenTree::Group(block)] = tokens else { return None };
-    if block.delimiter() != Delimiter::Brace {
+    if !is_block(block) {
         return None;
     }
     let before = if is(before.last(), "move") { &before[..before.len() - 1] } else { before };
     is(before.last(), "async").then(|| before.len() - 1)
+}
+
+/// Whether the group is a block, perhaps one that a macro by example was given.
+fn is_block(group: &Group) -> bool {
+    match group.delimiter() {
+        Delimiter::Brace => true,
+        Delimiter::None => {
+            let within: Vec<TokenTree> = group.stream().into_iter().collect();
+            matches!(within.as_slice(), [TokenTree::Group(group)] if is_block(group))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a new statement begins behind the tokens.

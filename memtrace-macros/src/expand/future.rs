@@ -1,6 +1,6 @@
 //! An `async fn`: a frame in its body where that is polled once, and else a function that returns a measured future.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::{
     Attribute, Generics, ReturnType, Signature, Token, Type, Visibility,
@@ -24,13 +24,16 @@ const INERT: &[&str] = &[
     "deprecated",
     "doc",
     "expect",
+    "export_name",
     "forbid",
     "inline",
+    "link_section",
     "must_use",
     "no_mangle",
     "optimize",
     "target_feature",
     "track_caller",
+    "unsafe",
     "warn",
 ];
 
@@ -88,18 +91,24 @@ pub(super) fn expand(function: Function, args: Args) -> syn::Result<TokenStream>
     let measured = declaration.measured(&future);
     let awaited = quote_spanned!(Span::mixed_site()=> #measured.await);
     let attributes = head.attributes.iter().map(ToTokens::to_token_stream);
-    let speaks_of_async = attributes.chain([body.attributes.iter().cloned().collect()]).any(needs_async);
+    let speaks_of_async = attributes
+        .chain([body.attributes.iter().cloned().collect()])
+        .any(|attributes| needs_async(&attributes));
+    // Of the user's braces around one expression the compiler would say that they are not needed, where another macro
+    // makes a value of them.
+    let braces = if is_last_macro { body.span } else { Span::mixed_site() };
     let measured = if !is_last_macro || speaks_of_async || head.signature.abi.is_some() {
-        head.around(&body, awaited)
+        head.around(&body, braces, awaited)
     } else if boxed.is_some() {
         // What borrows from several arguments has a lifetime that no type of a function could name: the box does not
         // leave the future around it. Of that alone clippy would say that it makes an `async fn`.
         let future = quote_spanned!(Span::mixed_site()=> match () { () => async move { #awaited } });
         let is_send = boxed == Some(Boxed::Send)
-            && (!head.may_be_of_trait() || mentions(function.body.stream().into(), &head.signature.ident));
-        head.returning_future(&declaration, is_send).around(&body, future)
+            && (!head.may_be_of_trait()
+                || mentions(function.body.stream().into(), &head.signature.ident.to_string()));
+        head.returning_future(&declaration, is_send).around(&body, braces, future)
     } else {
-        head.returning_future(&declaration, false).around(&body, measured)
+        head.returning_future(&declaration, false).around(&body, braces, measured)
     };
     Ok(lints::shown_as(&lints::as_written(&function.head.into(), &body, &declaration), &measured))
 }
@@ -136,10 +145,12 @@ impl Head {
         matches!(self.visibility, Visibility::Inherited) && self.signature.receiver().is_some()
     }
 
-    /// The function, whose body is an expression now.
-    fn around(&self, body: &Body, expression: TokenStream) -> TokenStream {
+    /// The function, whose body is an expression now, in braces of that span.
+    fn around(&self, body: &Body, braces: Span, expression: TokenStream) -> TokenStream {
         let Self { attributes, visibility, signature } = self;
-        let body = body.around(body.attributes.iter().cloned().chain(expression).collect());
+        let tokens = body.attributes.iter().cloned().chain(expression).collect();
+        let mut body = Group::new(Delimiter::Brace, tokens);
+        body.set_span(braces);
         quote_spanned!(Span::mixed_site()=> #(#attributes)* #visibility #signature #body)
     }
 }
@@ -221,8 +232,14 @@ fn output(signature: &Signature, declaration: &Declaration, unnamed: Span) -> To
 }
 
 /// The type with `_` for each `impl Trait`, which cannot be written in a body, and `'_` for each lifetime of the
-/// function's, of which clippy would say that the body needs its name.
+/// function's, of which clippy would say that the body needs its name. In the type of a function `'_` would be another
+/// lifetime with each call: such a type keeps its names.
 fn inferred(output: TokenStream, generics: &Generics) -> TokenStream {
+    let names = if has_function_type(output.clone()) { &Generics::default() } else { generics };
+    with_inferred(output, names)
+}
+
+fn with_inferred(output: TokenStream, generics: &Generics) -> TokenStream {
     let tokens: Vec<TokenTree> = output.into_iter().collect();
     let mut rest = tokens.as_slice();
     let mut written = TokenStream::new();
@@ -242,7 +259,7 @@ fn inferred(output: TokenStream, generics: &Generics) -> TokenStream {
                 written.extend(quote_spanned!(name.span()=> '_));
             }
             TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => {
-                let mut within = Group::new(group.delimiter(), inferred(group.stream(), generics));
+                let mut within = Group::new(group.delimiter(), with_inferred(group.stream(), generics));
                 within.set_span(group.span());
                 written.extend([TokenTree::Group(within)]);
             }
@@ -250,6 +267,21 @@ fn inferred(output: TokenStream, generics: &Generics) -> TokenStream {
         }
     }
     written
+}
+
+/// Whether parentheses follow a word, as in `fn(…)` and `Fn(…)`.
+fn has_function_type(tokens: TokenStream) -> bool {
+    let mut after_word = false;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            let follows = std::mem::take(&mut after_word);
+            follows && group.delimiter() == Delimiter::Parenthesis || has_function_type(group.stream())
+        }
+        token => {
+            after_word = matches!(token, TokenTree::Ident(_));
+            false
+        }
+    })
 }
 
 /// How many tokens stand before a comma, or before a `>` that closes more than was opened.
@@ -273,9 +305,9 @@ fn end_of_bounds(tokens: &[TokenTree]) -> usize {
 }
 
 /// Whether the tokens name it.
-fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+pub(super) fn mentions(tokens: TokenStream, name: &str) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(found) => found == *name,
+        TokenTree::Ident(found) => found == name,
         TokenTree::Group(group) => mentions(group.stream(), name),
         _ => false,
     })
@@ -283,14 +315,8 @@ fn mentions(tokens: TokenStream, name: &Ident) -> bool {
 
 /// Whether one of the attributes, on a condition perhaps, is understood of an `async fn` alone: that the output must be
 /// used, that the caller's place is not known, and that the lint is expected.
-fn needs_async(attributes: TokenStream) -> bool {
-    attributes.into_iter().any(|token| match token {
-        TokenTree::Ident(found) => {
-            ["must_use", "track_caller", "async_fn_in_trait"].iter().any(|word| found == word)
-        }
-        TokenTree::Group(group) => needs_async(group.stream()),
-        _ => false,
-    })
+fn needs_async(attributes: &TokenStream) -> bool {
+    ["must_use", "track_caller", "async_fn_in_trait"].iter().any(|word| mentions(attributes.clone(), word))
 }
 
 fn is_inert(attribute: &Attribute) -> bool {

@@ -2,14 +2,16 @@
 //!
 //! The future owns every argument, used or not, and drops the last one first. So each is moved in, in order.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature};
+use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature, ext::IdentExt};
+
+use super::future::mentions;
 
 // Input:  (&self, mut count: u8, (left, _): Pair, _guard: Guard)
-// Output: (&self, count: u8, arg2: Pair, arg3: Guard)
-// Moves:  let _ = &self; let mut count = count; let arg2 = arg2; let (left, _) = arg2;
-//         let arg3 = arg3; let (_guard,) = (arg3,);
+// Output: (&self, count: u8, arg2: Pair, _guard: Guard)
+// Moves:  let _ = &self; let mut count = count; let mut arg2 = arg2; let (left, _) = arg2;
+//         let _guard = _guard;
 /// Gives every parameter of the signature a plain name, and the statements that the future begins with: each is moved
 /// in whole, and what its pattern takes apart is taken apart then.
 pub(super) fn make_plain(signature: &mut Signature) -> TokenStream {
@@ -30,19 +32,11 @@ pub(super) fn make_plain(signature: &mut Signature) -> TokenStream {
             subpat: None,
         });
         let pattern = std::mem::replace(&mut *parameter.pat, name);
-        let bound = match &pattern {
-            // Of a lock the compiler would say that it is let go at once, though it stays in its variable.
-            Pat::Wild(_) => quote_spanned!(span=> _ = &#plain),
-            // Of the name alone clippy would say that it is bound without an effect.
-            Pat::Ident(PatIdent { by_ref: None, subpat: None, .. }) => {
-                quote_spanned!(span=> (#pattern,) = (#plain,))
-            }
-            pattern => quote_spanned!(span=> #pattern = #plain),
-        };
+        let pattern = with_own_wildcards(pattern.into_token_stream());
         // A pattern may bind by `ref mut`.
         quote_spanned! {span=>
             #cfgs let mut #plain = #plain;
-            #cfgs #lints let #bound;
+            #cfgs #lints let #pattern = #plain;
         }
     })
 }
@@ -79,18 +73,39 @@ fn move_each(
     each.collect()
 }
 
-/// Whether the parameter is a name that may be used: of one with an underscore in front, clippy would say that it is.
+/// Whether the parameter is the name of a variable.
 fn is_plain(parameter: &PatType) -> bool {
     match &*parameter.pat {
-        Pat::Ident(PatIdent { by_ref: None, ident, subpat: None, .. }) => !ident.to_string().starts_with('_'),
+        Pat::Ident(PatIdent { by_ref: None, ident, subpat: None, .. }) => !may_be_constant(ident),
         _ => false,
     }
+}
+
+/// Whether the name may be that of a unit struct or a constant, which a pattern binds to nothing.
+fn may_be_constant(name: &Ident) -> bool {
+    name.unraw().to_string().starts_with(char::is_uppercase)
+}
+
+/// The pattern, its `_` with a span in which no lint looks: of a lock the compiler would say that it is let go at once,
+/// though it stays in its variable.
+fn with_own_wildcards(pattern: TokenStream) -> TokenStream {
+    let own = |token| match token {
+        TokenTree::Ident(word) if word == "_" => Ident::new("_", Span::mixed_site()).into(),
+        TokenTree::Group(group) => {
+            let mut within = Group::new(group.delimiter(), with_own_wildcards(group.stream()));
+            within.set_span(group.span());
+            within.into()
+        }
+        token => token,
+    };
+    pattern.into_iter().map(own).collect()
 }
 
 /// Moves what the pattern binds, and takes its `mut` along.
 fn rebind_variables(pattern: &mut Pat, attributes: &Attributes, moves: &mut TokenStream) {
     let mut within = |pattern: &mut Pat| rebind_variables(pattern, attributes, moves);
     match pattern {
+        Pat::Ident(PatIdent { by_ref: None, ident, subpat: None, .. }) if may_be_constant(ident) => {}
         Pat::Ident(PatIdent { by_ref, mutability, ident, subpat, .. }) => {
             if let Some((_, pattern)) = subpat {
                 within(pattern);
@@ -122,19 +137,22 @@ struct Attributes {
 
 impl Attributes {
     fn take(parameter: &mut PatType) -> Self {
-        let is =
-            |attribute: &Attribute, names: &[&str]| names.iter().any(|name| attribute.path().is_ident(name));
-        let chosen = |names: &[&str]| {
-            parameter
-                .attrs
-                .iter()
-                .filter(|attribute| is(attribute, names))
-                .map(ToTokens::to_token_stream)
-                .collect()
+        let is = |attribute: &Attribute, name: &str| attribute.path().is_ident(name);
+        let expects = |attribute: &Attribute| {
+            is(attribute, "expect")
+                || is(attribute, "cfg_attr") && mentions(attribute.to_token_stream(), "expect")
         };
-        let cfgs = chosen(&["cfg", "cfg_attr"]);
-        let lints = chosen(&["allow", "deny", "expect", "forbid", "warn"]);
-        parameter.attrs.retain(|attribute| !is(attribute, &["expect"]));
+        let (mut cfgs, mut lints) = (TokenStream::new(), TokenStream::new());
+        for attribute in &parameter.attrs {
+            if expects(attribute)
+                || ["allow", "deny", "forbid", "warn"].iter().any(|name| is(attribute, name))
+            {
+                attribute.to_tokens(&mut lints);
+            } else if is(attribute, "cfg") || is(attribute, "cfg_attr") {
+                attribute.to_tokens(&mut cfgs);
+            }
+        }
+        parameter.attrs.retain(|attribute| !expects(attribute));
         Self { cfgs, lints }
     }
 }

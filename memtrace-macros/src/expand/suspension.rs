@@ -47,7 +47,7 @@ const KEYWORDS: &[&str] = &["as", "break", "else", "if", "in", "match", "return"
 ///
 /// What nested `async` blocks and functions await is their own.
 pub(super) fn may_suspend(body: TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = body.into_iter().collect();
+    let tokens = opened(body);
     let mut rest = tokens.as_slice();
     while let [first, following @ ..] = rest {
         rest = following;
@@ -79,6 +79,15 @@ pub(super) fn may_suspend(body: TokenStream) -> bool {
         }
     }
     false
+}
+
+/// The tokens without the invisible groups that macros by example put around what they were given.
+fn opened(tokens: TokenStream) -> Vec<TokenTree> {
+    let open = |token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => opened(group.stream()),
+        token => vec![token],
+    };
+    tokens.into_iter().flat_map(open).collect()
 }
 
 /// Skips the braces of an `async` block.

@@ -102,6 +102,10 @@ both! {
         bytes.len()
     }
 
+    pub(super) async fn ignores(_: [u8; 200]) {
+        std::future::ready(()).await;
+    }
+
     pub(super) async fn one_level(bytes: [u8; 100], mark: &str) -> usize {
         leaf(bytes).await + mark.len()
     }
@@ -122,6 +126,8 @@ fn a_level_adds_at_most_64_bytes() {
     for (added, levels) in added.into_iter().zip(1..) {
         assert!(added > 0 && added <= 64 * levels, "{added} bytes at {levels} levels");
     }
+    let ignored = size_of_val(&annotated::ignores([0; 200])) - size_of_val(&bare::ignores([0; 200]));
+    assert!(ignored <= 64, "{ignored} bytes where an argument is ignored");
     assert_eq!(
         ready(annotated::two_levels([0; 100], ("a", "b"))),
         ready(bare::two_levels([0; 100], ("a", "b")))

@@ -64,6 +64,9 @@ async fn conditional(
     #[cfg(any())] gone: NoSuchType,
     #[allow(unused)] kept: u8,
     #[expect(unused_variables)] idle: u8,
+    #[cfg_attr(all(), expect(unused_variables))]
+    #[expect(non_snake_case)]
+    Idle: u8,
 ) {
     pause().await;
 }
@@ -191,7 +194,7 @@ fn runs() {
         assert_eq!(dynamic_error("4").await.unwrap(), 4);
         assert_eq!(is_send(patterns((1, String::new()), [0, 0, 2], vec![], 3, &4)).await, 10);
         assert_eq!(is_send(borrowing_patterns("a".into(), (1, 0), [2, 0, 3])).await, "a34");
-        conditional(1, 2).await;
+        conditional(1, 2, 3).await;
         assert_eq!(two_lifetimes("long", &String::from("short")).await, "long");
         assert_eq!(generic(&[1, 3, 2], '>').await, Some((&3, ">".to_owned())));
         // SAFETY: the array has a first byte.

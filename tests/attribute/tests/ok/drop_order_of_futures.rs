@@ -4,6 +4,7 @@ use std::{
     cell::RefCell,
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Mutex, MutexGuard, PoisonError},
     task::{Context, Waker},
 };
 
@@ -29,23 +30,34 @@ impl Noted {
     }
 }
 
+/// A pattern that binds nothing.
+pub(crate) struct Unit;
+
+impl Drop for Unit {
+    fn drop(&mut self) {
+        drop(Noted("unit"));
+    }
+}
+
+static LOCK: Mutex<u8> = Mutex::new(0);
+
 /// Declares the items three times, bare, annotated, and annotated and boxed, in modules of these names.
 macro_rules! each {
     ($($item:item)*) => {
         mod bare {
-            use super::{Noted, pause};
+            use super::{MutexGuard, Noted, Unit, pause};
             $($item)*
         }
 
         #[memtrace::track_memory]
         mod annotated {
-            use super::{Noted, pause};
+            use super::{MutexGuard, Noted, Unit, pause};
             $($item)*
         }
 
         #[memtrace::track_memory(boxed(local))]
         mod boxed {
-            use super::{Noted, pause};
+            use super::{MutexGuard, Noted, Unit, pause};
             $($item)*
         }
     };
@@ -80,6 +92,11 @@ each! {
             pause().await;
             drop(left);
             Noted("temporary at the end").name().await + first.0.len()
+        }
+
+        pub(super) async fn takes_apart(self, Unit: Unit, (_, lock): (MutexGuard<'_, u8>, Noted), _: Noted) {
+            pause().await;
+            let _ = &lock;
         }
 
         pub(super) async fn never_suspends(self, _first: Noted, _: Noted, (_left, _): (Noted, Noted)) {
@@ -166,6 +183,8 @@ fn futures_drop_what_bare_ones_drop_in_the_same_order() {
             );
         }
         assert_same!(polls, moved_in_part(Noted("last")));
+        let lock = || LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+        assert_same!(polls, takes_apart(Unit, (lock(), Noted("lock")), Noted("ignored")));
         assert_same!(polls, unused(Noted("first"), Noted("second")));
         assert_same!(
             polls,

@@ -56,6 +56,49 @@ from_an_item! {
     }
 }
 
+macro_rules! awaits_behind {
+    ($nested:block $macro:path, $future:block) => {
+        #[memtrace::track_memory]
+        async fn behind_a_block() -> u8 {
+            fn nested() -> u8 $nested
+            std::future::ready(()).await;
+            nested()
+        }
+
+        #[memtrace::track_memory]
+        async fn behind_a_path() -> u8 {
+            $macro!();
+            1
+        }
+
+        #[memtrace::track_memory]
+        fn returned() -> impl std::future::Future<Output = u8> {
+            async move $future
+        }
+    };
+}
+
+macro_rules! wait {
+    () => {
+        std::future::ready(()).await
+    };
+}
+
+awaits_behind!({ 3 } wait, { 2 });
+
+#[test]
+fn futures_are_seen_behind_what_macros_were_given() {
+    use super::polling::block_on as run;
+
+    fn send<F: std::future::Future<Output = u8> + Send>(future: F) -> u8 {
+        // What is measured as a call holds its frame, and is not `Send`.
+        run(future)
+    }
+    assert_eq!(send(behind_a_block()) + send(behind_a_path()), 4);
+    assert!(std::mem::size_of_val(&returned()) > 1, "it is measured");
+    assert_eq!(run(returned()), 2);
+}
+
 with_arguments!(four, "shown as four", ::memtrace);
 from_within!();
 

@@ -52,6 +52,39 @@ fn filled<const N: usize>() -> [u8; N] {
     [1; N]
 }
 
+mod futures_of_functions {
+    use std::future::ready;
+
+    #[memtrace::track_memory]
+    pub(super) async fn closure<'a>(text: &'a str) -> Box<dyn Fn() -> &'a str + 'a> {
+        ready(()).await;
+        Box::new(move || text)
+    }
+
+    #[memtrace::track_memory(boxed(local))]
+    pub(super) async fn takes<'a>(longest: &'a std::cell::Cell<&'a str>) -> Box<dyn Fn(&'a str) + 'a> {
+        ready(()).await;
+        Box::new(move |text| longest.set(text))
+    }
+
+    #[memtrace::track_memory]
+    pub(super) async fn pointer<'a>(_like: &'a str) -> fn(&'a str) -> &'a str {
+        ready(()).await;
+        str::trim
+    }
+}
+
+#[test]
+fn futures_give_functions_that_name_lifetimes() {
+    use super::polling::block_on as run;
+
+    let longest = std::cell::Cell::new("");
+    assert_eq!(run(futures_of_functions::closure("text"))(), "text");
+    run(futures_of_functions::takes(&longest))("long");
+    assert_eq!(longest.get(), "long");
+    assert_eq!(run(futures_of_functions::pointer(""))(" text "), "text");
+}
+
 #[test]
 fn runs() {
     assert_eq!(largest(&[1, 3, 2]), Some(&3));

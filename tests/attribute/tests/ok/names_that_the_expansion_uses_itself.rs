@@ -72,8 +72,30 @@ fn uses_generics<SITE: Into<u8>, Span>(value: SITE, _span: Span) -> u8 {
     value.into()
 }
 
+mod of_constants {
+    const CALLSITE: &str = "named by a constant";
+    const METADATA: &str = "a target";
+
+    #[memtrace::track_memory(name = CALLSITE, target = METADATA)]
+    pub(super) fn named() -> usize {
+        CALLSITE.len() - METADATA.len()
+    }
+}
+
+mod beside_another_str {
+    #[allow(dead_code, non_camel_case_types)]
+    struct str;
+
+    #[memtrace::track_memory]
+    pub(super) fn annotated() -> u8 {
+        2
+    }
+}
+
 #[test]
 fn runs() {
+    assert_eq!(beside_another_str::annotated(), 2);
+    assert_eq!(of_constants::named(), 11);
     assert_eq!(uses_items(), 15);
     assert_eq!(without_a_static::uses_arguments(1, 1, 1, 1, 1, 1), 6);
     assert_eq!(uses_variables(), 1);
