@@ -115,6 +115,23 @@ both! {
     }
 }
 
+macro_rules! ends_in_async {
+    ($future:block) => {
+        #[memtrace::track_memory]
+        fn ends_in_async() -> impl Future<Output = u8> {
+            async move $future
+        }
+    };
+}
+
+ends_in_async!({ 1 });
+
+#[test]
+fn a_block_that_a_macro_was_given_is_measured_as_a_future() {
+    assert!(size_of_val(&ends_in_async()) > size_of_val(&async { 1_u8 }), "it is a bare one");
+    assert_eq!(ready(ends_in_async()), 1);
+}
+
 #[test]
 fn a_level_adds_at_most_64_bytes() {
     let added = [

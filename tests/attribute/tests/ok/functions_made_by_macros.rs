@@ -95,7 +95,6 @@ fn futures_are_seen_behind_what_macros_were_given() {
         run(future)
     }
     assert_eq!(send(behind_a_block()) + send(behind_a_path()), 4);
-    assert!(std::mem::size_of_val(&returned()) > 1, "it is measured");
     assert_eq!(run(returned()), 2);
 }
 
