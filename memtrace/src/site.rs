@@ -101,14 +101,10 @@ impl Site {
         let is_wanted = !interest.is_never()
             && (interest.is_always() || dispatcher::get_default(|subscriber| subscriber.enabled(metadata)));
         let fields = metadata.fields();
-        match fields.field(FIELDS[0]).filter(|_| is_wanted) {
-            Some(rss_enter) => {
-                // Of `value_set` its documentation says nothing; but the macros of every `tracing` 0.1 before the
-                // newest expand to it.
-                Span::new(metadata, &fields.value_set(&[(&rss_enter, Some(&rss as &dyn Value))]))
-            }
-            None => Span::none(),
-        }
+        let Some(rss_enter) = fields.field(FIELDS[0]).filter(|_| is_wanted) else { return Span::none() };
+        // Of `value_set` its documentation says nothing; but the macros of every `tracing` 0.1 before the newest expand
+        // to it.
+        Span::new(metadata, &fields.value_set(&[(&rss_enter, Some(&rss as &dyn Value))]))
     }
 
     /// The site as a recording has it.

@@ -6,6 +6,8 @@ use syn::{
     parse::{ParseStream, Parser, discouraged::Speculative},
 };
 
+use super::suspension::opened;
+
 /// The tokens between the braces.
 pub(super) struct Body {
     /// The attributes that it begins with, which are the function's.
@@ -128,14 +130,8 @@ fn start_of_async(tokens: &[TokenTree]) -> Option<usize> {
 
 /// Whether the group is a block, perhaps one that a macro by example was given.
 fn is_block(group: &Group) -> bool {
-    match group.delimiter() {
-        Delimiter::Brace => true,
-        Delimiter::None => {
-            let within: Vec<TokenTree> = group.stream().into_iter().collect();
-            matches!(within.as_slice(), [TokenTree::Group(group)] if is_block(group))
-        }
-        _ => false,
-    }
+    let group = opened(TokenTree::from(group.clone()).into());
+    matches!(group.as_slice(), [TokenTree::Group(block)] if block.delimiter() == Delimiter::Brace)
 }
 
 /// Whether a new statement begins behind the tokens.

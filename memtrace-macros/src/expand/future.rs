@@ -239,6 +239,7 @@ fn inferred(output: TokenStream, generics: &Generics) -> TokenStream {
     with_inferred(output, names)
 }
 
+/// The same, whatever the type is, of the lifetimes of these generics.
 fn with_inferred(output: TokenStream, generics: &Generics) -> TokenStream {
     let tokens: Vec<TokenTree> = output.into_iter().collect();
     let mut rest = tokens.as_slice();

@@ -17,8 +17,9 @@ use super::future::mentions;
 pub(super) fn make_plain(signature: &mut Signature) -> TokenStream {
     let span = Span::mixed_site();
     move_each(signature, |index, parameter, Attributes { cfgs, lints }| {
-        if is_plain(parameter)
-            && let Pat::Ident(PatIdent { mutability, ident, .. }) = &mut *parameter.pat
+        if let Pat::Ident(PatIdent { by_ref: None, mutability, ident, subpat: None, .. }) =
+            &mut *parameter.pat
+            && !may_be_constant(ident)
         {
             let mutability = mutability.take();
             return quote_spanned!(span=> #cfgs #lints let #mutability #ident = #ident;);
@@ -71,14 +72,6 @@ fn move_each(
         }
     });
     each.collect()
-}
-
-/// Whether the parameter is the name of a variable.
-fn is_plain(parameter: &PatType) -> bool {
-    match &*parameter.pat {
-        Pat::Ident(PatIdent { by_ref: None, ident, subpat: None, .. }) => !may_be_constant(ident),
-        _ => false,
-    }
 }
 
 /// Whether the name may be that of a unit struct or a constant, which a pattern binds to nothing.

@@ -82,7 +82,7 @@ pub(super) fn may_suspend(body: TokenStream) -> bool {
 }
 
 /// The tokens without the invisible groups that macros by example put around what they were given.
-fn opened(tokens: TokenStream) -> Vec<TokenTree> {
+pub(super) fn opened(tokens: TokenStream) -> Vec<TokenTree> {
     let open = |token| match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::None => opened(group.stream()),
         token => vec![token],
