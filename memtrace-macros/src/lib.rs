@@ -100,7 +100,7 @@ use crate::{args::Args, mark::without_marked, refusal::Refusal, target::Target};
 /// | `name = "…"`, or the string alone | the name in the ranking and of the call's `tracing` span; a constant works too | the function's name |
 /// | `target = "…"` | the target of the span; a constant works too | the module's path |
 /// | `level = …` | the level of the span: `"trace"` to `"error"` in any case, `1` (trace) to `5` (error), a path that ends in `TRACE`, `DEBUG`, `INFO`, `WARN` or `ERROR`, or another constant | `INFO` |
-/// | `budget = "…"` | the inclusive peak that a call may have, as in `"150 MiB"` (B, KiB, MiB or GiB); one beyond it is a violation | none |
+/// | `budget = "…"` | the inclusive peak that a call may have, as in `"150 MiB"` (B, KiB, MiB, GiB or TiB); one beyond it is a violation | none |
 /// | `fields(…)` | fields of the span, with the syntax of `tracing`; a name alone is a field to be recorded later. Arguments are never captured unless they are named | none |
 /// | `boxed`, `boxed(local)` | puts the future of an `async fn` into a box, so that more of them can be nested; `local` where it is not `Send` | not boxed |
 /// | `crate = path` | where memtrace is found, for macros and crates that re-export it; a string works too | `::memtrace` |

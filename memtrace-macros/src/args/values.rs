@@ -56,9 +56,7 @@ pub(super) fn level(key: &Ident, value: &[TokenTree]) -> Result<Level, Refusal> 
     let found = match value {
         [TokenTree::Literal(literal)] => match contents(literal) {
             Some(name) => LEVELS.into_iter().find(|level| level.eq_ignore_ascii_case(&name)),
-            None => LEVELS.into_iter().zip(1..).find_map(|(level, number)| {
-                (literal.to_string().parse() == Ok::<u8, _>(number)).then_some(level)
-            }),
+            None => integer(literal).and_then(|number| LEVELS.get(number.checked_sub(1)?).copied()),
         },
         [.., TokenTree::Ident(last)] if is_path(value) => {
             let last = last.to_string();
@@ -146,6 +144,19 @@ fn span_of(value: &[TokenTree], key: &Ident) -> Span {
     value.first().map_or_else(|| key.span(), TokenTree::span)
 }
 
+/// The value of an integer literal, in any base and with any suffix.
+fn integer(literal: &Literal) -> Option<usize> {
+    let text = literal.to_string().replace('_', "");
+    let (base, digits) = match text.get(..2) {
+        Some("0x") => (16, &text[2..]),
+        Some("0o") => (8, &text[2..]),
+        Some("0b") => (2, &text[2..]),
+        _ => (10, text.as_str()),
+    };
+    // A suffix begins with the `u` or `i` of its type, which are digits of no base.
+    usize::from_str_radix(digits.split(['u', 'i']).next()?, base).ok()
+}
+
 /// A size above zero, in bytes.
 pub(super) fn size(key: &Ident, value: &[TokenTree]) -> Result<u64, Refusal> {
     let [TokenTree::Literal(literal)] = value else {
@@ -163,6 +174,7 @@ fn bytes(text: &str) -> Option<u64> {
         "kib" => 1024.0,
         "mib" => 1024.0 * 1024.0,
         "gib" => 1024.0 * 1024.0 * 1024.0,
+        "tib" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
         _ => return None,
     };
     let bytes = text[..digits].parse::<f64>().ok()? * factor;
@@ -204,7 +216,7 @@ pub(super) fn no_path(span: Span) -> Refusal {
 pub(super) fn no_size(span: Span) -> Refusal {
     Refusal::new(
         span,
-        "`budget` takes a size above zero: write a number and B, KiB, MiB or GiB, as in \"150 MiB\"",
+        "`budget` takes a size above zero: write a number and B, KiB, MiB, GiB or TiB, as in \"150 MiB\"",
     )
 }
 

@@ -34,6 +34,7 @@ pub(crate) fn parse_bytes(text: &str) -> Option<u64> {
         "k" | "kib" => 1024.0,
         "m" | "mib" => 1024.0 * 1024.0,
         "g" | "gib" => 1024.0 * 1024.0 * 1024.0,
+        "t" | "tib" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
         _ => return None,
     };
     let bytes = number * factor;
@@ -64,6 +65,7 @@ mod tests {
         for (text, bytes) in [
             ("256MiB", Some(256 << 20)),
             (" 1.5 GiB ", Some(3 << 29)),
+            ("2TiB", Some(2 << 40)),
             ("4096", Some(4096)),
             ("2g", Some(2 << 30)),
             ("a lot", None),

@@ -134,6 +134,20 @@ fn arguments_replace_name_target_and_level() {
     assert_eq!(spans, [["import {rows}", "shop::batch", "WARN"], ["plain", module_path!(), "INFO"]]);
 }
 
+#[test]
+fn a_level_s_number_may_have_any_base_and_a_suffix() {
+    #[track_memory(level = 2)]
+    fn plain() {}
+    #[track_memory(level = 4u8)]
+    fn with_suffix() {}
+    #[track_memory(level = 0x0_5_usize)]
+    fn in_hexadecimal() {}
+    let levels = |call: fn()| -> Vec<_> { opened(call).into_iter().map(|[_, _, level]| level).collect() };
+    assert_eq!(levels(plain), ["DEBUG"]);
+    assert_eq!(levels(with_suffix), ["WARN"]);
+    assert_eq!(levels(in_hexadecimal), ["ERROR"]);
+}
+
 mod constants {
     pub(super) const TARGET: &str = "shop::batch";
     pub(super) const LEVEL: tracing::Level = tracing::Level::DEBUG;

@@ -1,6 +1,6 @@
 //! Programs that end themselves, well or badly.
 
-use memtrace::recording::End;
+use memtrace::recording::{End, Violation};
 use test_crash::{Outcome, Victim, named, open_paths};
 
 fn victim(scenario: &str) -> Victim {
@@ -79,4 +79,35 @@ fn futures_that_nobody_polls_are_named_after_a_kill() {
         futures.iter().map(|futures| (named(&recording, futures.path), futures.count)).collect();
     suspended.sort();
     assert_eq!(suspended, [("fetch_all".to_owned(), 12), ("fetch_all > fetch".to_owned(), 12)]);
+}
+
+#[track_caller]
+fn check_killed_over_budget(scenario: &str, path: &str) {
+    let victim = victim(scenario);
+    assert_eq!(victim.run_both().signal, Some(libc::SIGKILL));
+    let recording = victim.evidence().recording();
+    let violations = recording.books.violations.as_slice();
+    let [violation] = violations else { panic!("one violation, not {violations:?}") };
+    assert_eq!(named(&recording, violation.path), path);
+    let inclusive_bytes = violation.inclusive_bytes;
+    assert!((24 << 20..26 << 20).contains(&inclusive_bytes), "{inclusive_bytes}");
+    let expected = Violation {
+        path: violation.path,
+        budget_bytes: 8 << 20,
+        inclusive_bytes,
+        calls: 1,
+        exact: true,
+        shared: false,
+    };
+    assert_eq!(*violation, expected);
+}
+
+#[test]
+fn a_call_that_was_killed_beyond_its_budget_is_a_violation() {
+    check_killed_over_budget("over-budget", "over_budget");
+}
+
+#[test]
+fn a_future_that_was_killed_while_it_waited_beyond_its_budget_is_one() {
+    check_killed_over_budget("suspended-over-budget", "frugal");
 }

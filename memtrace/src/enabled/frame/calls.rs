@@ -32,6 +32,11 @@ impl Calls {
             figures.shared |= edge.is_shared();
             self.futures[path as usize] += i64::from(edge.open_futures());
         }
+        for open in slot.violations() {
+            let figures = self.figures_of(open.path);
+            figures.inclusive_max_bytes = figures.inclusive_max_bytes.max(open.inclusive_bytes);
+            figures.shared |= open.shared;
+        }
     }
 
     /// Counts the run of a test. No thread's edge does: it is nobody's call.

@@ -12,6 +12,7 @@ use tracing::Span;
 use tracing::span::Entered;
 
 use super::body_span::PollWithoutSpan;
+use super::budgeted_calls::BudgetedCall;
 use super::guard::{Busy, at_tick, edge_below, open_slot, record, wants_span};
 use super::slot::Slot;
 use super::turns::{Turn, Turns};
@@ -95,6 +96,8 @@ pub(super) struct Poll<'frame> {
     exact: bool,
     /// Boundaries of the thread without a reading, before the poll. Where it began with none, that is noted already.
     skipped: u64,
+    /// Where there is a budget.
+    watched: Option<BudgetedCall>,
     _span: SpanOfPoll<'frame>,
 }
 
@@ -124,6 +127,7 @@ impl FutureFrame {
         let _busy = Busy::begin(slot)?;
         if !self.turns.is_unentered()
             && self.span.is_none()
+            && self.turns.site.text.budget.is_none()
             && let Some(edge) =
                 slot.edges.find(edges::key(slot.path(), self.turns.site.number.load(Ordering::Relaxed)))
             && HOT.calm_tick().is_some()
@@ -136,6 +140,7 @@ impl FutureFrame {
                 turn,
                 exact: false,
                 skipped: 0,
+                watched: None,
                 _span: SpanOfPoll::None,
             });
         }
@@ -167,13 +172,17 @@ impl FutureFrame {
             SpanOfPoll::enter(span.as_deref())
         };
         let turn = turns.begin(slot, edge, now, rss);
-        Some(Poll { turns, turn, exact, skipped, _span: span })
+        let watched = turns.site.text.budget.and_then(|budget| {
+            let exact_since = turns.is_exact().then_some(skipped);
+            BudgetedCall::begin(slot, budget, exact_since, turns.is_counted())
+        });
+        Some(Poll { turns, turn, exact, skipped, watched, _span: span })
     }
 
     /// Counts the frame, when the future has completed or is dropped.
     pub(super) fn close(&mut self) {
-        if let Some(closed) = self.turns.close() {
-            budget::check(self.turns.site, closed.path, closed.inclusive, closed.exact, closed.shared);
+        if let Some(ended) = self.turns.close() {
+            budget::check(self.turns.site, ended, self.turns.is_counted());
         }
         if let Some(span) = self.span.take_if(|_| !self.turns.is_unentered()) {
             let (inclusive, highest) = self.turns.peaks();
@@ -228,7 +237,7 @@ impl Poll<'_> {
     // PERF: compiled once, here, as `begin` is.
     fn end(&mut self) {
         let Some(_busy) = self.turn.mark() else { return };
-        if !self.exact && self.turn.is_leaf() && HOT.calm_tick().is_some() {
+        if !self.exact && self.watched.is_none() && self.turn.is_leaf() && HOT.calm_tick().is_some() {
             self.turn.slot.skip();
             self.turns.end_leaf(&self.turn, HOT.rss());
             self.turns.miss_reading();
@@ -245,6 +254,18 @@ impl Poll<'_> {
         self.turns.end(&self.turn, rss);
         if self.turn.slot.skipped() != self.skipped {
             self.turns.miss_reading();
+        }
+        self.count_violation();
+    }
+
+    /// Notes a frame that is beyond its budget, once: it may never be closed.
+    fn count_violation(&mut self) {
+        if let Some(watched) = &self.watched
+            && !self.turns.is_counted()
+            && let Some(violation) = self.turns.ended(watched.path()).violation(self.turns.site, false)
+            && runtime::current().and_then(|runtime| runtime.note_violation(violation)).is_some()
+        {
+            self.turns.count_violation();
         }
     }
 }

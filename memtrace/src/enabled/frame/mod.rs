@@ -5,6 +5,7 @@
 
 mod body_span;
 mod budget;
+mod budgeted_calls;
 mod calls;
 mod context;
 pub(crate) mod edges;

@@ -230,20 +230,14 @@ impl Registry {
 
     /// Notes a violation, with earlier ones of its call path.
     pub(crate) fn violate(&mut self, violation: Violation) {
-        if let Some(known) = self.violations.iter_mut().find(|known| known.path == violation.path) {
-            let calls = known.calls + violation.calls;
-            if violation.inclusive_bytes > known.inclusive_bytes {
-                *known = violation;
-            }
-            known.calls = calls;
-        } else if self.violations.len() < MAX_VIOLATIONS {
-            self.violations.push(violation);
-        }
+        add_violation(&mut self.violations, violation);
     }
 
-    /// The budgets that calls went beyond.
-    pub(crate) fn violations(&self) -> &[Violation] {
-        &self.violations
+    /// The budgets that calls went beyond, those that are open among them.
+    pub(crate) fn violations(&self, slots: &Slots) -> Vec<Violation> {
+        let mut all = self.violations.clone();
+        slots.used().iter().flat_map(Slot::violations).for_each(|open| add_violation(&mut all, open));
+        all
     }
 
     /// The figures of calls, by path, of all threads that live or lived.
@@ -290,6 +284,19 @@ impl Registry {
             parent: (node.parent != NO_FRAME).then_some(node.parent),
             site: (node.site != NO_SITE).then_some(node.site),
         })
+    }
+}
+
+/// Adds a violation to those of its call path.
+fn add_violation(violations: &mut Vec<Violation>, violation: Violation) {
+    if let Some(known) = violations.iter_mut().find(|known| known.path == violation.path) {
+        let calls = known.calls + violation.calls;
+        if violation.inclusive_bytes > known.inclusive_bytes {
+            *known = violation;
+        }
+        known.calls = calls;
+    } else if violations.len() < MAX_VIOLATIONS {
+        violations.push(violation);
     }
 }
 

@@ -8,9 +8,11 @@ use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
 
+use super::budgeted_calls::BudgetedCalls;
 use super::edges::Edges;
 use super::stack::Aside;
 use crate::active::{clock, sys};
+use crate::recording::Violation;
 
 /// Threads that can be tracked at one time.
 pub(crate) const MAX_THREADS: usize = 4096;
@@ -57,6 +59,8 @@ pub(crate) struct Slot {
     name: [std::sync::atomic::AtomicU8; NAME_BYTES],
 
     pub(super) aside: Aside,
+
+    pub(crate) budgeted: BudgetedCalls,
 
     pub(crate) edges: Edges,
 }
@@ -188,6 +192,11 @@ impl Slot {
         self.edges.all().iter().map(|edge| edge.calls.load(Ordering::Relaxed)).sum()
     }
 
+    /// Open calls of the thread that are beyond their budgets.
+    pub(super) fn violations(&self) -> Vec<Violation> {
+        self.budgeted.violations(self.skipped())
+    }
+
     /// The thread's name.
     pub(crate) fn name(&self) -> String {
         let length = (self.name_length.load(Ordering::Relaxed) as usize).min(NAME_BYTES);
@@ -211,6 +220,7 @@ impl Slot {
     pub(crate) fn release(&self) {
         self.edges.clear();
         self.aside.clear();
+        self.budgeted.clear();
         self.depth.store(0, Ordering::Relaxed);
         self.set_leaf(Leaf { path: NO_FRAME, entered: 0, entry_rss: 0, highest: 0 });
         self.busy.store(false, Ordering::Relaxed);
@@ -252,7 +262,7 @@ impl Slots {
         let start = sys::map_zeroed::<Slot>(MAX_THREADS)?;
         // SAFETY: the mapping is page-aligned, large enough, zeroed, and never given back. Zero is a value of every
         // field: they are atomics, a table of edges without a mapping uses its inline ones, and without one no frame is
-        // set aside.
+        // set aside and no call has a budget.
         let all = unsafe { std::slice::from_raw_parts(start, MAX_THREADS) };
         Ok(Self { all, used: AtomicU32::new(0) })
     }

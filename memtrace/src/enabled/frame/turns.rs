@@ -8,6 +8,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::budget::Ended;
 use super::edges::{Edge, bump};
 use super::guard::{Busy, edge_below, open_slot};
 use super::slot::{self, Leaf, NO_FRAME, Slot};
@@ -31,8 +32,8 @@ pub(super) struct Turns {
     /// Turns that run now.
     running: u16,
     state: State,
-    /// [`SHARED`] and [`INEXACT`]. In one byte, because every future carries it.
-    doubts: u8,
+    /// [`SHARED`], [`INEXACT`] and [`COUNTED`]. In one byte, because every future carries it.
+    marks: u8,
     /// When the first turn began, in ticks.
     entered: u64,
     /// RSS then.
@@ -50,6 +51,9 @@ const SHARED: u8 = 1;
 /// A boundary in a turn had no reading.
 const INEXACT: u8 = 2;
 
+/// A turn ended beyond the budget: the frame is counted as a violation.
+const COUNTED: u8 = 4;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Unentered,
@@ -65,16 +69,6 @@ pub(super) struct Turn {
     place: Place,
 }
 
-/// A frame that was closed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Closed {
-    /// Its call path.
-    pub(super) path: u32,
-    pub(super) inclusive: u64,
-    pub(super) exact: bool,
-    pub(super) shared: bool,
-}
-
 impl Turns {
     /// A frame that has not had a turn.
     pub(super) fn new(site: &'static Site) -> Self {
@@ -83,7 +77,7 @@ impl Turns {
             caller: NO_FRAME,
             running: 0,
             state: State::Unentered,
-            doubts: 0,
+            marks: 0,
             entered: 0,
             entry_rss: 0,
             base: 0,
@@ -150,7 +144,7 @@ impl Turns {
     #[inline]
     fn end_by(&mut self, turn: &Turn, rss: u64, leave: impl FnOnce(&Place, &Slot) -> Peak) {
         let slot = turn.slot;
-        self.doubts |= u8::from(slot.shared.load(Ordering::Relaxed)) * SHARED;
+        self.marks |= u8::from(slot.shared.load(Ordering::Relaxed)) * SHARED;
         let risen = leave(&turn.place, slot).highest.cast_signed() - self.base;
         self.highest = self.highest.max(u64::try_from(risen).unwrap_or(0));
         self.running -= 1;
@@ -161,7 +155,7 @@ impl Turns {
 
     /// Counts the frame, when it will have no turn any more. Also after `disable`: what was opened is closed.
     #[inline]
-    pub(super) fn close(&mut self) -> Option<Closed> {
+    pub(super) fn close(&mut self) -> Option<Ended> {
         if self.state != State::Open {
             return None;
         }
@@ -171,8 +165,12 @@ impl Turns {
         let (_, edge) = edge_below(slot, self.caller, self.site)?;
         edge.leave(self.highest, self.is_shared());
         edge.close_future();
-        let (exact, shared) = (self.is_exact(), self.is_shared());
-        Some(Closed { path: edge.path(), inclusive: self.highest, exact, shared })
+        Some(self.ended(edge.path()))
+    }
+
+    /// What is known of the frame, whose call path is `path`, at the end of a turn.
+    pub(super) fn ended(&self, path: u32) -> Ended {
+        Ended { path, inclusive: self.highest, exact: self.is_exact(), shared: self.is_shared() }
     }
 
     /// The inclusive peak, and the RSS that it corresponds to.
@@ -182,17 +180,27 @@ impl Turns {
 
     /// Whether other threads with annotated functions ran in its turns.
     pub(super) fn is_shared(&self) -> bool {
-        self.doubts & SHARED != 0
+        self.marks & SHARED != 0
     }
 
     /// Whether every boundary in its turns had a reading, as far as that [was told](Self::miss_reading).
     pub(super) fn is_exact(&self) -> bool {
-        self.doubts & INEXACT == 0
+        self.marks & INEXACT == 0
     }
 
     /// Notes that a boundary had no reading.
     pub(super) fn miss_reading(&mut self) {
-        self.doubts |= INEXACT;
+        self.marks |= INEXACT;
+    }
+
+    /// Whether the frame is counted as a violation already.
+    pub(super) fn is_counted(&self) -> bool {
+        self.marks & COUNTED != 0
+    }
+
+    /// Notes that the frame is counted as a violation.
+    pub(super) fn count_violation(&mut self) {
+        self.marks |= COUNTED;
     }
 }
 

@@ -1,12 +1,14 @@
 //! What measured blocks and budgets ask of the runtime.
 
 use std::panic::Location;
+use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 
 use super::locking::lock_within;
 use super::{PATIENCE, Runtime, started};
 use crate::active::bytes::Bytes;
 use crate::active::frame;
+use crate::active::frame::paths::Registry;
 use crate::recording::Violation;
 use crate::site::Site;
 
@@ -31,14 +33,17 @@ pub(crate) fn site_of_callsite(
 }
 
 impl Runtime {
-    /// Notes a violation of a budget and tells `tracing`. Gives the message to panic with, where that is asked for.
+    /// Notes a violation of a budget.
+    pub(crate) fn note_violation(&self, violation: Violation) -> Option<MutexGuard<'_, Registry>> {
+        let mut registry = lock_within(&self.registry, PATIENCE)?;
+        registry.violate(violation);
+        self.books_wanted.store(true, Ordering::Relaxed);
+        Some(registry)
+    }
+
+    /// Notes it and tells `tracing`. Gives the message to panic with, where that is asked for.
     pub(crate) fn violate(&self, violation: Violation) -> Option<String> {
-        let path = {
-            let mut registry = lock_within(&self.registry, PATIENCE)?;
-            registry.violate(violation);
-            self.books_wanted.store(true, Ordering::Relaxed);
-            registry.name_path(violation.path)
-        };
+        let path = self.note_violation(violation)?.name_path(violation.path);
         let (peak, budget) = (Bytes(violation.inclusive_bytes), Bytes(violation.budget_bytes));
         tracing::event!(
             target: "memtrace",

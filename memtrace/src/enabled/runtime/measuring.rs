@@ -179,6 +179,9 @@ impl Measuring {
                 continue;
             }
             slot.highest.fetch_max(top, Ordering::Relaxed);
+            if slot.budgeted.raise(top) {
+                runtime.books_wanted.store(true, Ordering::Relaxed);
+            }
             seen.open += 1;
             seen.at_hand = Reader { thread: number, path: slot.path() };
             if number == self.last_grown.thread {
@@ -188,6 +191,7 @@ impl Measuring {
         if seen.open > 1 {
             for slot in runtime.slots.used().iter().filter(|slot| slot.is_open()) {
                 slot.shared.store(true, Ordering::Relaxed);
+                slot.budgeted.share();
             }
         }
         seen.at_hand = match taker.slot().filter(|slot| slot.is_open()) {

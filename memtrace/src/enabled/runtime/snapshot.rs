@@ -86,7 +86,7 @@ pub(super) fn books(runtime: &Runtime, measuring: &Measuring) -> Books {
         lots: ledger.lots().to_vec(),
         timeline: measuring.track.to_timeline(),
         checkpoints: measuring.checkpoints.clone(),
-        violations: registry.violations().to_vec(),
+        violations: registry.violations(&runtime.slots),
     }
 }
 

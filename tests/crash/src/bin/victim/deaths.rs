@@ -132,3 +132,39 @@ async fn fetch_all() {
 async fn fetch() {
     future::pending::<()>().await;
 }
+
+/// Is killed in a function that is called by one with a budget, which that has gone beyond.
+#[track_memory(budget = "8 MiB")]
+pub(super) fn over_budget() {
+    over_budget_within(resident(24 << 20));
+}
+
+#[track_memory]
+fn over_budget_within(block: Vec<u8>) {
+    linger();
+    black_box(&block);
+    // SAFETY: it sends this process a signal, which ends it.
+    unsafe { libc::raise(libc::SIGKILL) };
+}
+
+/// Is killed while a future waits that went beyond its budget in its first poll, and beside one that keeps to it.
+pub(super) fn suspended_over_budget() {
+    let mut context = Context::from_waker(Waker::noop());
+    for bytes in [1 << 20, 24 << 20] {
+        let mut future = Box::pin(frugal(bytes));
+        for _ in 0..3 {
+            assert!(future.as_mut().poll(&mut context).is_pending());
+        }
+        std::mem::forget(future);
+    }
+    linger();
+    // SAFETY: as above.
+    unsafe { libc::raise(libc::SIGKILL) };
+}
+
+#[track_memory(budget = "8 MiB")]
+async fn frugal(bytes: usize) {
+    let block = resident(bytes);
+    future::pending::<()>().await;
+    black_box(block);
+}

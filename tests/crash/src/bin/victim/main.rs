@@ -31,6 +31,8 @@ fn main() {
         "overflow" => deaths::overflow(),
         "hog" => deaths::hog(),
         "suspended" => deaths::suspended(),
+        "over-budget" => deaths::over_budget(),
+        "suspended-over-budget" => deaths::suspended_over_budget(),
         "killed" => killed::serve(&argument),
         "fork" => forks::fork_and_work(),
         "fork-exit" => forks::fork_and_exit(),
