@@ -14,7 +14,7 @@ pub use crate::{
 pub use crate::{
     __memtrace_enter_with as enter_with, __memtrace_future_span as future_span,
     __memtrace_open_span as open_span,
-    active::{Measured, assert_peak_below, checkpoint, enter, hold, skipped},
+    active::{Measured, assert_peak_below, checkpoint, enter, hold},
 };
 #[cfg(feature = "enabled")]
 pub use {inventory, tracing, tracing_core::callsite::DefaultCallsite};

@@ -69,16 +69,9 @@ macro_rules! __memtrace_enter_with {
     };
 }
 
-/// None.
-#[inline]
-#[must_use]
-pub fn skipped() -> u64 {
-    0
-}
-
 /// The frame as it is.
 #[inline]
-pub fn hold(_skipped: u64, (): &(), frame: Frame) -> Frame {
+pub fn hold((): &(), frame: Frame) -> Frame {
     frame
 }
 

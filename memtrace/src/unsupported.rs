@@ -52,14 +52,8 @@ pub fn enter(_site: &'static Site) -> Frame {
     Frame(PhantomData)
 }
 
-/// None.
-#[must_use]
-pub fn skipped() -> u64 {
-    0
-}
-
 /// The frame as it is.
-pub fn hold(_skipped: u64, _site: &'static Site, frame: Frame) -> Frame {
+pub fn hold(_site: &'static Site, frame: Frame) -> Frame {
     frame
 }
 

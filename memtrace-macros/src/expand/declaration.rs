@@ -54,7 +54,7 @@ impl Declaration {
     // Output: ::memtrace::__private::enter_with! { site: { …site… }, … fields }
     // Output: {
     //             let site = { …site… };
-    //             ::memtrace::__private::hold(::memtrace::__private::skipped(), site, ::memtrace::__private::enter(site))
+    //             ::memtrace::__private::hold(site, ::memtrace::__private::enter(site))
     //         }
     /// The expression that enters a frame, and holds it against the budget where there is one.
     pub(super) fn enter(&self) -> TokenStream {
@@ -65,7 +65,7 @@ impl Declaration {
         let enter = self.enter_site(&quote_spanned!(self.span=> site));
         quote_spanned! {self.span=> {
             let site = #site;
-            #private::hold(#private::skipped(), site, #enter)
+            #private::hold(site, #enter)
         }}
     }
 

@@ -20,7 +20,7 @@ mod message;
 pub(crate) mod sys;
 
 pub use frame::{
-    Context, Frame, Measured, Opening, assert_peak_below, enter, hold, measure, measure_async, open, skipped,
+    Context, Frame, Measured, Opening, assert_peak_below, enter, hold, measure, measure_async, open,
     wanted_span,
 };
 #[cfg(feature = "layer")]

@@ -32,10 +32,10 @@ impl Calls {
             figures.shared |= edge.is_shared();
             self.futures[path as usize] += i64::from(edge.open_futures());
         }
-        for open in slot.violations() {
+        for open in slot.open_frames() {
             let figures = self.figures_of(open.path);
-            figures.inclusive_max_bytes = figures.inclusive_max_bytes.max(open.inclusive_bytes);
-            figures.shared |= open.shared;
+            figures.inclusive_max_bytes = figures.inclusive_max_bytes.max(open.inclusive());
+            figures.shared |= open.marks.is_shared();
         }
     }
 
@@ -51,7 +51,7 @@ impl Calls {
         figures.inclusive_max_bytes = figures.inclusive_max_bytes.max(leaf.inclusive());
         figures.inclusive_last_bytes = leaf.inclusive();
         figures.inclusive_sum_bytes += leaf.inclusive();
-        figures.shared |= slot.shared.load(Ordering::Relaxed);
+        figures.shared |= leaf.marks.is_shared();
     }
 
     /// The figures of the first `paths` paths.

@@ -74,7 +74,7 @@ impl Edge {
     pub(super) fn leave(&self, inclusive: u64, shared: bool) {
         self.inclusive_last.store(inclusive, Ordering::Relaxed);
         if inclusive > 0 {
-            self.rise(inclusive);
+            self.add_peak(inclusive);
         }
         if shared {
             self.path.store(self.path() | SHARED, Ordering::Relaxed);
@@ -82,11 +82,17 @@ impl Edge {
     }
 
     #[cold]
-    fn rise(&self, inclusive: u64) {
+    fn add_peak(&self, inclusive: u64) {
+        self.note_peak(inclusive);
+        bump(&self.inclusive_sum, inclusive);
+    }
+
+    /// Notes an inclusive peak, of a frame that may go on. Owner only.
+    pub(super) fn note_peak(&self, inclusive: u64) {
+        self.inclusive_last.store(inclusive, Ordering::Relaxed);
         if inclusive > self.inclusive_max.load(Ordering::Relaxed) {
             self.inclusive_max.store(inclusive, Ordering::Relaxed);
         }
-        bump(&self.inclusive_sum, inclusive);
     }
 
     fn copy_to(&self, other: &Self) {

@@ -12,12 +12,10 @@ use tracing::Span;
 use tracing::span::Entered;
 
 use super::body_span::PollWithoutSpan;
-use super::budgeted_calls::BudgetedCall;
-use super::guard::{Busy, at_tick, edge_below, open_slot, record, wants_span};
+use super::guard::{Busy, arrive, at_boundary, edge_below, open_slot, record, wants_span};
 use super::slot::Slot;
 use super::turns::{Turn, Turns};
 use super::{budget, edges};
-use crate::active::clock;
 use crate::active::runtime::{self, Boundary, HOT};
 use crate::site::Site;
 
@@ -94,10 +92,6 @@ pub(super) struct Poll<'frame> {
     turn: Turn,
     /// Whether both its boundaries have a reading, due or not.
     exact: bool,
-    /// Boundaries of the thread without a reading, before the poll. Where it began with none, that is noted already.
-    skipped: u64,
-    /// Where there is a budget.
-    watched: Option<BudgetedCall>,
     _span: SpanOfPoll<'frame>,
 }
 
@@ -127,22 +121,13 @@ impl FutureFrame {
         let _busy = Busy::begin(slot)?;
         if !self.turns.is_unentered()
             && self.span.is_none()
-            && self.turns.site.text.budget.is_none()
             && let Some(edge) =
                 slot.edges.find(edges::key(slot.path(), self.turns.site.number.load(Ordering::Relaxed)))
             && HOT.calm_tick().is_some()
+            && let Some(room) = slot.stack.room()
         {
-            slot.skip();
-            self.turns.miss_reading();
-            let turn = self.turns.resume(slot, edge, HOT.rss());
-            return Some(Poll {
-                turns: &mut self.turns,
-                turn,
-                exact: false,
-                skipped: 0,
-                watched: None,
-                _span: SpanOfPoll::None,
-            });
+            let turn = self.turns.resume(slot, Some(room), edge, HOT.rss(), slot.skip());
+            return Some(Poll { turns: &mut self.turns, turn, exact: false, _span: SpanOfPoll::None });
         }
         self.begin_slowly(slot, false)
     }
@@ -157,10 +142,9 @@ impl FutureFrame {
     /// Begins a poll with whatever it takes: a new edge, a reading, a span. The thread is marked already.
     #[cold]
     fn begin_slowly(&mut self, slot: &'static Slot, exact: bool) -> Option<Poll<'_>> {
-        let skipped = slot.skipped();
         let (_, edge) = edge_below(slot, slot.path(), self.turns.site)?;
-        let now = clock::ticks();
-        let rss = boundary(exact, now, slot, Boundary::Entry);
+        let arrival = arrive(slot, if exact { runtime::read_at } else { at_boundary });
+        let rss = arrival.rss;
         let Self { turns, span } = self;
         let span = if exact {
             SpanOfPoll::None
@@ -171,18 +155,14 @@ impl FutureFrame {
         } else {
             SpanOfPoll::enter(span.as_deref())
         };
-        let turn = turns.begin(slot, edge, now, rss);
-        let watched = turns.site.text.budget.and_then(|budget| {
-            let exact_since = turns.is_exact().then_some(skipped);
-            BudgetedCall::begin(slot, budget, exact_since, turns.is_counted())
-        });
-        Some(Poll { turns, turn, exact, skipped, watched, _span: span })
+        let turn = turns.begin(slot, edge, arrival);
+        Some(Poll { turns, turn, exact, _span: span })
     }
 
     /// Counts the frame, when the future has completed or is dropped.
     pub(super) fn close(&mut self) {
-        if let Some(ended) = self.turns.close() {
-            budget::check(self.turns.site, ended, self.turns.is_counted());
+        if let Some(call) = self.turns.close() {
+            budget::check(self.turns.site, call);
         }
         if let Some(span) = self.span.take_if(|_| !self.turns.is_unentered()) {
             let (inclusive, highest) = self.turns.peaks();
@@ -237,10 +217,12 @@ impl Poll<'_> {
     // PERF: compiled once, here, as `begin` is.
     fn end(&mut self) {
         let Some(_busy) = self.turn.mark() else { return };
-        if !self.exact && self.watched.is_none() && self.turn.is_leaf() && HOT.calm_tick().is_some() {
+        if !self.exact
+            && let Some(leaf) = self.turn.as_leaf()
+            && HOT.calm_tick().is_some()
+        {
             self.turn.slot.skip();
-            self.turns.end_leaf(&self.turn, HOT.rss());
-            self.turns.miss_reading();
+            self.turns.end_with(self.turn.slot, leaf.pop(), HOT.rss());
         } else {
             self.end_slowly();
         }
@@ -250,23 +232,9 @@ impl Poll<'_> {
     #[cold]
     fn end_slowly(&mut self) {
         let outermost = self.turn.is_outermost();
-        let rss = boundary(self.exact, clock::ticks(), self.turn.slot, Boundary::Exit { outermost });
+        let read = if self.exact { runtime::read_at } else { at_boundary };
+        let rss = read(self.turn.slot, Boundary::Exit { outermost });
         self.turns.end(&self.turn, rss);
-        if self.turn.slot.skipped() != self.skipped {
-            self.turns.miss_reading();
-        }
-        self.count_violation();
-    }
-
-    /// Notes a frame that is beyond its budget, once: it may never be closed.
-    fn count_violation(&mut self) {
-        if let Some(watched) = &self.watched
-            && !self.turns.is_counted()
-            && let Some(violation) = self.turns.ended(watched.path()).violation(self.turns.site, false)
-            && runtime::current().and_then(|runtime| runtime.note_violation(violation)).is_some()
-        {
-            self.turns.count_violation();
-        }
     }
 }
 
@@ -275,9 +243,4 @@ impl Drop for Poll<'_> {
     fn drop(&mut self) {
         self.end();
     }
-}
-
-/// RSS at a boundary: of a reading, where one is due or every boundary is to have one.
-fn boundary(exact: bool, now: u64, slot: &'static Slot, boundary: Boundary) -> u64 {
-    if exact { runtime::read_at(slot, boundary) } else { at_tick(now, slot, boundary) }
 }

@@ -10,8 +10,8 @@ use tracing::level_filters::{LevelFilter, STATIC_MAX_LEVEL};
 use tracing::span::EnteredSpan;
 
 use super::edges::{self, Edge, bump};
-use super::slot::{self, Leaf, Slot};
-use super::stack::{NO_EDGE, Place};
+use super::slot::{self, Slot};
+use super::stack::{Arrival, Leaf, NO_EDGE, Place, Room};
 use crate::active::clock;
 use crate::active::runtime::{self, Boundary, HOT, NoSlot, Taker};
 use crate::active::sys::Errno;
@@ -93,9 +93,8 @@ impl Frame {
     /// Makes a call path, which is no call of this thread's, the leaf.
     pub(super) fn under(slot: &'static Slot, path: u32) -> Self {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        let entered = clock::ticks();
-        let rss = at_boundary(slot, Boundary::Entry);
-        Self::begin(slot, slot.path(), (NO_EDGE, path), entered, rss, None)
+        let leaf = Leaf::new(path, arrive(slot, at_boundary));
+        Self::begin(slot, slot.stack.make_room(), NO_EDGE, leaf, None)
     }
 
     /// The slot of its thread, where it measures.
@@ -103,12 +102,12 @@ impl Frame {
         self.slot
     }
 
-    /// Takes a reading with `read`, and gives the leaf with whether others ran meanwhile; the frame stays open.
-    pub(super) fn look(&self, read: impl FnOnce(&'static Slot, Boundary) -> u64) -> Option<(Leaf, bool)> {
+    /// Takes a reading with `read`, and gives the leaf; the frame stays open.
+    pub(super) fn look(&self, read: impl FnOnce(&'static Slot, Boundary) -> u64) -> Option<Leaf> {
         let slot = self.slot?;
         let _busy = Busy::begin(slot)?;
         read(slot, Boundary::Between);
-        Some((slot.own_leaf(), slot.shared.load(Ordering::Relaxed)))
+        Some(slot.own_leaf())
     }
 }
 
@@ -156,15 +155,16 @@ impl Frame {
     #[inline]
     fn open(slot: &'static Slot, site: &'static Site) -> Self {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        let caller = slot.path();
-        let key = edges::key(caller, site.number.load(Ordering::Relaxed));
-        if let Some(edge) = slot.edges.find(key)
-            && let Some(entered) = HOT.calm_tick()
-            && !wants_span(site)
-        {
-            slot.skip();
-            bump(&edge.calls, 1);
-            return Self::begin(slot, caller, (key, edge.path()), entered, HOT.rss(), None);
+        if let Some(room) = slot.stack.room() {
+            let key = edges::key(room.caller(), site.number.load(Ordering::Relaxed));
+            if let Some(edge) = slot.edges.find(key)
+                && let Some(entered) = HOT.calm_tick()
+                && !wants_span(site)
+            {
+                bump(&edge.calls, 1);
+                let arrival = Arrival { entered, rss: HOT.rss(), skipped: slot.skip() };
+                return Self::begin(slot, Some(room), key, Leaf::new(edge.path(), arrival), None);
+            }
         }
         open_slowly(slot, site, at_boundary)
     }
@@ -173,13 +173,12 @@ impl Frame {
     #[inline]
     fn begin(
         slot: &'static Slot,
-        caller: u32,
-        (edge, path): (u64, u32),
-        entered: u64,
-        rss: u64,
+        room: Option<Room<'_>>,
+        edge: u64,
+        leaf: Leaf,
         span: Option<EnteredSpan>,
     ) -> Self {
-        let place = Place::take(slot, caller, edge, Leaf { path, entered, entry_rss: rss, highest: rss });
+        let place = Place::take(room, edge, leaf);
         let place = if span.is_some() { place.to_be_looked_at() } else { place };
         Self { slot: Some(slot), place, span: ManuallyDrop::new(span), not_send: PhantomData }
     }
@@ -189,9 +188,11 @@ impl Frame {
         // A child of `fork` leaves frames that its parent entered; they are not in its books.
         let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
         let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return self.close_span() };
-        if self.place.is_leaf(slot) && HOT.calm_tick().is_some() {
+        if let Some(leaf) = self.place.as_leaf(slot)
+            && HOT.calm_tick().is_some()
+        {
             slot.skip();
-            self.place.end(slot);
+            self.place.count(slot, leaf.pop());
         } else {
             self.close_slowly(slot);
         }
@@ -224,7 +225,7 @@ fn open_slowly(
     read: impl FnOnce(&'static Slot, Boundary) -> u64,
 ) -> Frame {
     let Some(entry) = Entry::take(slot, site, read) else { return Frame::INERT };
-    let span = wants_span(site).then(|| site.new_span(entry.rss));
+    let span = wants_span(site).then(|| site.new_span(entry.rss()));
     entry.begin(span)
 }
 
@@ -235,8 +236,7 @@ pub struct Entry {
     slot: &'static Slot,
     key: u64,
     edge: &'static Edge,
-    entered: u64,
-    rss: u64,
+    arrival: Arrival,
     /// Until the frame is open, where it is opened from outside of memtrace.
     _busy: Option<Busy>,
 }
@@ -249,15 +249,13 @@ impl Entry {
         read: impl FnOnce(&'static Slot, Boundary) -> u64,
     ) -> Option<Self> {
         let (key, edge) = edge_below(slot, slot.path(), site)?;
-        let entered = clock::ticks();
-        let rss = read(slot, Boundary::Entry);
-        Some(Self { slot, key, edge, entered, rss, _busy: None })
+        Some(Self { slot, key, edge, arrival: arrive(slot, read), _busy: None })
     }
 
     /// RSS at entry.
     #[must_use]
     pub fn rss(&self) -> u64 {
-        self.rss
+        self.arrival.rss
     }
 
     /// Enters the frame, and the span.
@@ -266,10 +264,19 @@ impl Entry {
     }
 
     fn begin(self, span: Option<Span>) -> Frame {
-        let Self { slot, key, edge, entered, rss, .. } = self;
+        let Self { slot, key, edge, arrival, .. } = self;
         bump(&edge.calls, 1);
-        Frame::begin(slot, slot.path(), (key, edge.path()), entered, rss, span.map(Span::entered))
+        let leaf = Leaf::new(edge.path(), arrival);
+        Frame::begin(slot, slot.stack.make_room(), key, leaf, span.map(Span::entered))
     }
+}
+
+/// What is known at an entry whose RSS `read` gives.
+#[inline]
+pub(super) fn arrive(slot: &'static Slot, read: impl FnOnce(&'static Slot, Boundary) -> u64) -> Arrival {
+    let skipped = slot.skipped();
+    let entered = clock::ticks();
+    Arrival { entered, rss: read(slot, Boundary::Entry), skipped }
 }
 
 /// RSS at a boundary: of a reading where one is due, else of the latest one.

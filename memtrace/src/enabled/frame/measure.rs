@@ -63,7 +63,6 @@ struct Block {
     slot: &'static Slot,
     watch: Watching,
     calls: u64,
-    skipped: u64,
 }
 
 impl Block {
@@ -71,20 +70,19 @@ impl Block {
         let frame = Frame::enter_exactly(runtime::site_at(place)?);
         let slot = frame.slot()?;
         let watch = Watching::begin(runtime::current()?, slot.path())?;
-        Some(Self { frame, slot, watch, calls: slot.calls(), skipped: slot.skipped() })
+        Some(Self { frame, slot, watch, calls: slot.calls() })
     }
 
     fn end(self) -> Option<Measurement> {
-        let (leaf, shared) = self.frame.look(runtime::read_at)?;
-        let exact = self.slot.skipped() == self.skipped;
+        let leaf = self.frame.look(runtime::read_at)?;
         let (self_peak_bytes, retained_bytes) = self.watch.figures()?;
         Some(Measurement {
             inclusive_peak_bytes: leaf.inclusive(),
             self_peak_bytes,
             retained_bytes,
             calls: self.slot.calls() - self.calls,
-            exact,
-            shared,
+            exact: leaf.marks.is_exact(self.slot.skipped()),
+            shared: leaf.marks.is_shared(),
         })
     }
 }

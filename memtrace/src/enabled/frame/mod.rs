@@ -5,7 +5,6 @@
 
 mod body_span;
 mod budget;
-mod budgeted_calls;
 mod calls;
 mod context;
 pub(crate) mod edges;
@@ -18,12 +17,12 @@ pub(crate) mod paths;
 pub(crate) mod slot;
 #[cfg(feature = "layer")]
 mod span;
-mod stack;
+pub(crate) mod stack;
 mod test_names;
 pub(crate) mod turns;
 
 pub use body_span::wanted_span;
-pub use budget::{hold, skipped};
+pub use budget::hold;
 pub use context::Context;
 pub use future::Measured;
 pub use guard::{Frame, Opening, enter, open};

@@ -8,6 +8,7 @@ use std::panic::Location;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
+use super::budget::Held;
 use super::calls::Calls;
 use super::edges::{self, Edge};
 use super::path_sites::PathSites;
@@ -43,8 +44,12 @@ pub(crate) struct Registry {
     gone: Calls,
     /// Threads alive when slots were last looked through.
     live_threads: usize,
+    /// Whether a site has a budget.
+    has_budgets: bool,
     /// Budgets that calls went beyond.
     violations: Vec<Violation>,
+    /// How many calls were open and beyond their budgets when the recorder last asked.
+    open_violation_count: usize,
     pub(crate) lost_paths: u64,
     pub(crate) lost_threads: u64,
 }
@@ -68,7 +73,9 @@ impl Registry {
             children: HashMap::with_capacity(MAX_PATHS),
             gone: Calls::with_capacity(MAX_PATHS),
             live_threads: 0,
+            has_budgets: false,
             violations: Vec::with_capacity(MAX_VIOLATIONS),
+            open_violation_count: 0,
             lost_paths: 0,
             lost_threads: 0,
         };
@@ -102,6 +109,7 @@ impl Registry {
             Some(index) => index,
             None if self.sites.len() < MAX_SITES => {
                 self.sites.push(site);
+                self.has_budgets |= site.text.budget.is_some();
                 self.sites.len() - 1
             }
             None => return None,
@@ -236,8 +244,26 @@ impl Registry {
     /// The budgets that calls went beyond, those that are open among them.
     pub(crate) fn violations(&self, slots: &Slots) -> Vec<Violation> {
         let mut all = self.violations.clone();
-        slots.used().iter().flat_map(Slot::violations).for_each(|open| add_violation(&mut all, open));
+        self.open_violations(slots).for_each(|open| add_violation(&mut all, open));
         all
+    }
+
+    /// Whether a call that is open is beyond its budget that was not so when this was last asked.
+    pub(crate) fn finds_open_violation(&mut self, slots: &Slots) -> bool {
+        let before = self.open_violation_count;
+        self.open_violation_count = self.open_violations(slots).count();
+        self.open_violation_count > before
+    }
+
+    fn open_violations(&self, slots: &Slots) -> impl Iterator<Item = Violation> {
+        let slots = if self.has_budgets { slots.used() } else { &[] };
+        slots.iter().flat_map(move |slot| {
+            let skipped = slot.skipped();
+            slot.open_frames().into_iter().filter_map(move |frame| {
+                let site = self.sites.get(self.nodes.get(frame.path as usize)?.site as usize)?;
+                Held::of(frame, skipped).violation(site)
+            })
+        })
     }
 
     /// The figures of calls, by path, of all threads that live or lived.

@@ -6,13 +6,11 @@
 
 use std::cell::Cell;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use super::budgeted_calls::BudgetedCalls;
 use super::edges::Edges;
-use super::stack::Aside;
+use super::stack::{Arrival, Leaf, NO_EDGE, Place, Stack};
 use crate::active::{clock, sys};
-use crate::recording::Violation;
 
 /// Threads that can be tracked at one time.
 pub(crate) const MAX_THREADS: usize = 4096;
@@ -30,17 +28,8 @@ const NAME_BYTES: usize = 64;
 pub(crate) struct Slot {
     /// Whether the owner is inside memtrace: a boundary reached then is passed over.
     pub(super) busy: AtomicBool,
-    /// Whether another thread had a frame open at a reading while this leaf was open.
-    pub(crate) shared: AtomicBool,
-    /// Odd while the owner writes the four fields of the leaf.
-    version: AtomicU32,
-    path: AtomicU32,
-    /// Frames on the thread's stack, for [`super::stack`].
-    pub(super) depth: AtomicU64,
-    entered: AtomicU64,
-    entry_rss: AtomicU64,
-    /// Highest RSS while the leaf was open. Readings raise it.
-    pub(crate) highest: AtomicU64,
+    /// The frames that are open.
+    pub(super) stack: Stack,
     /// Boundaries at which no reading was due.
     pub(crate) skipped: AtomicU64,
 
@@ -58,37 +47,7 @@ pub(crate) struct Slot {
     name_length: AtomicU32,
     name: [std::sync::atomic::AtomicU8; NAME_BYTES],
 
-    pub(super) aside: Aside,
-
-    pub(crate) budgeted: BudgetedCalls,
-
     pub(crate) edges: Edges,
-}
-
-/// A thread's leaf, as it stands in the slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Leaf {
-    /// Its call path, or [`NO_FRAME`].
-    pub(crate) path: u32,
-    /// When it was entered, in ticks.
-    pub(crate) entered: u64,
-    /// RSS at entry in bytes.
-    pub(crate) entry_rss: u64,
-    /// The highest RSS since, in bytes.
-    pub(crate) highest: u64,
-}
-
-impl Leaf {
-    /// Whether the thread has a frame open.
-    pub(crate) fn is_open(&self) -> bool {
-        self.path != NO_FRAME
-    }
-
-    /// How far RSS has risen above what it was at entry.
-    #[inline]
-    pub(super) fn inclusive(&self) -> u64 {
-        self.highest.saturating_sub(self.entry_rss)
-    }
 }
 
 thread_local! {
@@ -109,76 +68,12 @@ pub(crate) fn forget_current() {
 }
 
 impl Slot {
-    /// The owner's leaf path, for the owner.
+    /// Counts a boundary at which no reading was taken, and gives how many there were before it. Owner only.
     #[inline]
-    pub(crate) fn path(&self) -> u32 {
-        self.path.load(Ordering::Relaxed)
-    }
-
-    /// Whether the thread has a frame open.
-    #[inline]
-    pub(crate) fn is_open(&self) -> bool {
-        self.path() != NO_FRAME
-    }
-
-    /// The leaf, for the owner.
-    #[inline]
-    pub(super) fn own_leaf(&self) -> Leaf {
-        self.own_leaf_of(self.path())
-    }
-
-    /// The leaf, for the owner, who knows its path.
-    #[inline]
-    pub(super) fn own_leaf_of(&self, path: u32) -> Leaf {
-        Leaf {
-            path,
-            entered: self.entered.load(Ordering::Relaxed),
-            entry_rss: self.entry_rss.load(Ordering::Relaxed),
-            highest: self.highest.load(Ordering::Relaxed),
-        }
-    }
-
-    /// The leaf's highest RSS and its RSS at entry, for the owner.
-    #[inline]
-    pub(super) fn own_rise(&self) -> (u64, u64) {
-        (self.highest.load(Ordering::Relaxed), self.entry_rss.load(Ordering::Relaxed))
-    }
-
-    /// Makes `leaf` the leaf. Owner only.
-    #[inline]
-    pub(super) fn set_leaf(&self, leaf: Leaf) {
-        let version = self.version.load(Ordering::Relaxed);
-        self.version.store(version.wrapping_add(1), Ordering::Relaxed);
-        // ORDERING: the odd version is seen before any of the stores below, which a reader in another thread pairs
-        // with the acquire fence in `leaf`.
-        fence(Ordering::Release);
-        self.path.store(leaf.path, Ordering::Relaxed);
-        self.entered.store(leaf.entered, Ordering::Relaxed);
-        self.entry_rss.store(leaf.entry_rss, Ordering::Relaxed);
-        self.highest.store(leaf.highest, Ordering::Relaxed);
-        // ORDERING: whoever sees the even version sees the stores above.
-        self.version.store(version.wrapping_add(2), Ordering::Release);
-    }
-
-    /// The leaf, for other threads: whole, unless the owner is changing it all the time.
-    pub(crate) fn leaf(&self) -> Leaf {
-        let mut leaf = self.own_leaf();
-        for _ in 0..64 {
-            let before = self.version.load(Ordering::Acquire);
-            leaf = self.own_leaf();
-            // ORDERING: the loads above are done before the version is read again.
-            fence(Ordering::Acquire);
-            if before.is_multiple_of(2) && self.version.load(Ordering::Relaxed) == before {
-                break;
-            }
-        }
-        leaf
-    }
-
-    /// Counts a boundary at which no reading was taken. Owner only.
-    #[inline]
-    pub(crate) fn skip(&self) {
-        super::edges::bump(&self.skipped, 1);
+    pub(crate) fn skip(&self) -> u64 {
+        let before = self.skipped();
+        self.skipped.store(before + 1, Ordering::Relaxed);
+        before
     }
 
     /// Boundaries at which no reading was taken. Owner only.
@@ -190,11 +85,6 @@ impl Slot {
     /// Calls that the thread began. Owner only.
     pub(super) fn calls(&self) -> u64 {
         self.edges.all().iter().map(|edge| edge.calls.load(Ordering::Relaxed)).sum()
-    }
-
-    /// Open calls of the thread that are beyond their budgets.
-    pub(super) fn violations(&self) -> Vec<Violation> {
-        self.budgeted.violations(self.skipped())
     }
 
     /// The thread's name.
@@ -211,18 +101,15 @@ impl Slot {
 
     /// Makes the frame of the test that the thread runs the leaf. Owner only.
     pub(super) fn begin_test(&self, path: u32, rss: u64) {
-        self.depth.store(1, Ordering::Relaxed);
-        self.set_leaf(Leaf { path, entered: clock::ticks(), entry_rss: rss, highest: rss });
+        let arrival = Arrival { entered: clock::ticks(), rss, skipped: self.skipped() };
+        let _until_the_thread_ends = Place::take(self.stack.room(), NO_EDGE, Leaf::new(path, arrival));
         self.test.store(true, Ordering::Relaxed);
     }
 
     /// Closes the slot's books when its thread is gone, under the registry's lock.
     pub(crate) fn release(&self) {
         self.edges.clear();
-        self.aside.clear();
-        self.budgeted.clear();
-        self.depth.store(0, Ordering::Relaxed);
-        self.set_leaf(Leaf { path: NO_FRAME, entered: 0, entry_rss: 0, highest: 0 });
+        self.stack.clear();
         self.busy.store(false, Ordering::Relaxed);
         self.test.store(false, Ordering::Relaxed);
         self.tid.store(0, Ordering::Relaxed);
@@ -238,11 +125,10 @@ impl Slot {
             to.store(*from, Ordering::Relaxed);
         }
         self.name_length.store(u32::try_from(length).unwrap_or(0), Ordering::Relaxed);
-        self.shared.store(false, Ordering::Relaxed);
         self.faults_base.store(sys::thread_faults(), Ordering::Relaxed);
         self.closed_faults.store(0, Ordering::Relaxed);
         self.closed_path.store(crate::recording::UNTRACKED, Ordering::Relaxed);
-        self.set_leaf(Leaf { path: NO_FRAME, entered: 0, entry_rss: 0, highest: 0 });
+        self.stack.clear();
         // ORDERING: who sees the thread's number sees the rest of its slot.
         self.tid.store(sys::thread_id(), Ordering::Release);
     }
@@ -261,8 +147,7 @@ impl Slots {
     pub(crate) fn map() -> std::io::Result<Self> {
         let start = sys::map_zeroed::<Slot>(MAX_THREADS)?;
         // SAFETY: the mapping is page-aligned, large enough, zeroed, and never given back. Zero is a value of every
-        // field: they are atomics, a table of edges without a mapping uses its inline ones, and without one no frame is
-        // set aside and no call has a budget.
+        // field: they are atomics, and a table of edges or a stack without a mapping uses what stands in the slot.
         let all = unsafe { std::slice::from_raw_parts(start, MAX_THREADS) };
         Ok(Self { all, used: AtomicU32::new(0) })
     }

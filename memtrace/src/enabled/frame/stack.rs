@@ -1,15 +1,137 @@
-//! A thread's stack of frames. Only the leaf stands in the slot; each frame keeps what it covered, and puts it back.
+//! A thread's stack of frames. It stands in the thread's slot, where readings see all of it: the innermost frame is the
+//! leaf, and the others have risen at least as far as those within them.
+//!
+//! The owner alone enters and leaves frames; readings raise the leaf's highest RSS, which goes to the frame below when the
+//! leaf is left. A few frames have room in the slot. A thread that goes deeper gets a mapping, twice as large each time;
+//! what it had before stays mapped, because a reading may be looking at it.
 //!
 //! Functions are left in the reverse order of their entry. Guards that are handed about and spans that are exited by hand
-//! need not be: a frame that is left while a later one of its thread is open is *set aside*. The later one keeps a copy
-//! of its leaf and would make it the leaf again; instead it ends the frame that was set aside and puts back what that
-//! one had covered. So once all have been left, in whatever order, the thread's leaf is what it was before them.
+//! need not be: a frame that is left while a later one of its thread is open stays where it is, marked as left, until
+//! that one is left too. So once all have been left, in whatever order, the stack is what it was before them.
 
-use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
 
-use super::slot::{Leaf, Slot};
+use super::slot::{NO_FRAME, Slot};
 use crate::active::sys;
+
+/// Frames that have room in the slot, with the bottom of the stack.
+const INLINE: u32 = 8;
+
+/// Frames that the first mapping has room for: two pages of them.
+const FIRST_MAPPED: usize = 256;
+
+/// Times that another thread looks again where the owner is changing the stack.
+const LOOKS: u32 = 64;
+
+/// An open frame, as other code sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Leaf {
+    /// Its call path, or [`NO_FRAME`].
+    pub(crate) path: u32,
+    /// What else is known of it.
+    pub(super) marks: Marks,
+    /// When it was entered, in ticks.
+    pub(crate) entered: u64,
+    /// RSS at entry in bytes.
+    pub(crate) entry_rss: u64,
+    /// The highest RSS since, in bytes.
+    pub(crate) highest: u64,
+}
+
+/// What is known of a frame besides its figures: a few bits, and how many boundaries of its thread had no reading before it
+/// was entered, as far as there is room for that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Marks(u32);
+
+/// Another thread had a frame open at a reading while this one was the leaf.
+pub(super) const SHARED: u8 = 1;
+
+/// A boundary in it had no reading, whatever the number of them says.
+pub(super) const INEXACT: u8 = 2;
+
+/// It is counted as a violation of its budget already.
+pub(super) const COUNTED: u8 = 4;
+
+/// It is on the stack by turns, and [`SHARED`] was so in an earlier one, which its caller had no part in.
+pub(super) const SHARED_EARLIER: u8 = 8;
+
+/// It was left while a frame entered within it was open.
+const LEFT: u8 = 16;
+
+/// Where the number of boundaries begins.
+const SKIPPED_SHIFT: u32 = 5;
+
+impl Marks {
+    /// Those of a frame before which `skipped` boundaries of its thread had no reading.
+    #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "two numbers are compared, which are hardly ever so far apart"
+    )]
+    pub(super) fn new(skipped: u64) -> Self {
+        Self((skipped as u32) << SKIPPED_SHIFT)
+    }
+
+    /// These and some bits.
+    #[inline]
+    pub(super) fn with(self, bits: u8) -> Self {
+        Self(self.0 | u32::from(bits))
+    }
+
+    /// Whether one of those bits is among them.
+    #[inline]
+    fn has(self, bits: u8) -> bool {
+        self.0 & u32::from(bits) != 0
+    }
+
+    /// Whether other threads had frames open meanwhile.
+    #[inline]
+    pub(super) fn is_shared(self) -> bool {
+        self.has(SHARED | SHARED_EARLIER)
+    }
+
+    /// Whether it is counted as a violation.
+    pub(super) fn is_counted(self) -> bool {
+        self.has(COUNTED)
+    }
+
+    /// Whether every boundary since its entry had a reading, where `skipped` ones of its thread have had none until now.
+    #[inline]
+    pub(super) fn is_exact(self, skipped: u64) -> bool {
+        self.0 >> SKIPPED_SHIFT == Self::new(skipped).0 >> SKIPPED_SHIFT && !self.has(INEXACT)
+    }
+}
+
+impl Leaf {
+    /// A frame that is entered.
+    #[inline]
+    pub(super) fn new(path: u32, arrival: Arrival) -> Self {
+        let Arrival { entered, rss, skipped } = arrival;
+        Self { path, marks: Marks::new(skipped), entered, entry_rss: rss, highest: rss }
+    }
+
+    /// Whether it is a frame: a thread may have none open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.path != NO_FRAME
+    }
+
+    /// How far RSS has risen above what it was at entry.
+    #[inline]
+    pub(super) fn inclusive(&self) -> u64 {
+        self.highest.saturating_sub(self.entry_rss)
+    }
+}
+
+/// What is known at an entry.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrival {
+    /// When it was, in ticks.
+    pub(super) entered: u64,
+    /// RSS then.
+    pub(super) rss: u64,
+    /// How many boundaries of the thread had no reading, before this one.
+    pub(super) skipped: u64,
+}
 
 /// A frame's place on its thread's stack, until it is left.
 #[derive(Clone, Copy, Debug)]
@@ -17,219 +139,405 @@ use crate::active::sys;
 pub(super) struct Place {
     /// The key of the edge that counts the frame when it is left, or [`NO_EDGE`].
     edge: u64,
-    /// What was the leaf, and is to be again.
-    caller: Leaf,
-    caller_shared: bool,
-    /// Which frame of its thread it is, from the outermost on: 1, 2, … in the lower half. In the upper one, how many
-    /// frames of the thread had been set aside when it was entered.
-    depth: u64,
+    /// Which frame of its thread it is, from the outermost on: 1, 2, …; 0 where it is on no stack. Perhaps with [`LOOK`].
+    depth: u32,
 }
 
-/// What is known of a frame when it is left, in bytes.
+/// Set in the depth of a place and in none of a stack, so that the two differ.
+const LOOK: u32 = 1 << 31;
+
+/// What is known of a frame when it is left.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peak {
-    /// The highest RSS while it was open.
+    /// The highest RSS while it was open, in bytes.
     pub(super) highest: u64,
-    /// How far that was above RSS at entry.
+    /// How far that was above RSS at entry, in bytes.
     pub(super) inclusive: u64,
+    pub(super) marks: Marks,
+}
+
+impl Peak {
+    /// That of a frame which is on no stack.
+    const NONE: Self = Self { highest: 0, inclusive: 0, marks: Marks(0) };
 }
 
 /// No key of an edge: the frame is no call, or is counted elsewhere.
 pub(super) const NO_EDGE: u64 = u64::MAX;
 
-/// One in the upper half of a depth: whoever was entered before a frame was set aside has to look whether it was its
-/// caller.
-const ONE_ASIDE: u64 = 1 << 32;
-
-/// Set in the upper half of a frame's depth and never of a slot's, so that the two differ.
-const LOOK: u64 = 1 << 63;
-
-/// The lower half of a depth.
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "the upper half counts something else")]
-fn number(depth: u64) -> u32 {
-    depth as u32
-}
-
 impl Place {
     /// The place of a frame that is on no stack.
-    pub(super) const NONE: Self = Self {
-        edge: NO_EDGE,
-        caller: Leaf { path: super::slot::NO_FRAME, entered: 0, entry_rss: 0, highest: 0 },
-        caller_shared: false,
-        depth: 0,
-    };
+    pub(super) const NONE: Self = Self { edge: NO_EDGE, depth: LOOK };
 
-    /// Makes `leaf` the leaf, entered from the call path `caller`, which is the leaf's. Owner only.
+    /// Makes `leaf` the leaf; it is on no stack where there is no room for it. Owner only.
     #[inline]
-    pub(super) fn take(slot: &Slot, caller: u32, edge: u64, leaf: Leaf) -> Self {
-        let depth = slot.depth.load(Ordering::Relaxed) + 1;
-        slot.depth.store(depth, Ordering::Relaxed);
-        let caller_shared = slot.shared.load(Ordering::Relaxed);
-        slot.shared.store(false, Ordering::Relaxed);
-        // After the reading at the boundary, which may have raised it.
-        let caller = slot.own_leaf_of(caller);
-        slot.set_leaf(leaf);
-        Self { edge, caller, caller_shared, depth }
+    pub(super) fn take(room: Option<Room<'_>>, edge: u64, leaf: Leaf) -> Self {
+        room.map_or(Self::NONE, |room| Self { edge, depth: room.fill(leaf) })
     }
 
-    /// The same place, of which [`is_leaf`](Self::is_leaf) is never true.
+    /// The same place, where [`as_leaf`](Self::as_leaf) never finds the leaf.
     pub(super) fn to_be_looked_at(self) -> Self {
-        Self { depth: self.depth ^ LOOK, ..self }
+        Self { depth: self.depth | LOOK, ..self }
     }
 
-    /// Leaves the frame. Gives the peak that it had, or that of a frame entered within it that is still open. Owner only.
+    /// The frame, where it is the leaf and leaving it is no more than that.
     #[inline]
+    pub(super) fn as_leaf<'slot>(&self, slot: &'slot Slot) -> Option<Top<'slot>> {
+        slot.stack.plain_top(self.depth)
+    }
+
+    /// Leaves the frame. Gives the peak that it had until now. Owner only.
     pub(super) fn leave(&self, slot: &Slot) -> Peak {
-        if self.is_leaf(slot) { self.end(slot) } else { self.leave_oddly(slot) }
-    }
-
-    /// The same for a frame with [`NO_EDGE`].
-    #[inline]
-    pub(super) fn leave_uncounted(&self, slot: &Slot) -> Peak {
-        if self.is_leaf(slot) { self.end_uncounted(slot) } else { self.leave_oddly(slot) }
-    }
-
-    /// Makes the caller the leaf again, where the leaf is this frame and has [`NO_EDGE`].
-    #[inline]
-    pub(super) fn end_uncounted(&self, slot: &Slot) -> Peak {
-        self.uncover(slot, self.depth, slot.peak())
-    }
-
-    /// Whether the frame is the leaf, and what it covered is open still: then [`end`](Self::end) is all that there is to do.
-    #[inline]
-    pub(super) fn is_leaf(&self, slot: &Slot) -> bool {
-        slot.depth.load(Ordering::Relaxed) == self.depth
+        let depth = self.depth & !LOOK;
+        let peak = match slot.stack.plain_top(depth) {
+            Some(leaf) => leaf.pop(),
+            None if slot.stack.depth() == depth => slot.stack.pop_oddly(),
+            None => slot.stack.leave_early(depth),
+        };
+        self.count(slot, peak);
+        peak
     }
 
     /// Whether nothing was open on the thread when the frame was entered.
     #[inline]
     pub(super) fn is_outermost(&self) -> bool {
-        number(self.depth) == 1
+        self.depth & !LOOK == 1
     }
 
-    /// Counts the leaf, which is this frame, with its edge, and makes the caller the leaf again.
+    /// Counts the frame, which had that peak, with its edge.
     #[inline]
-    pub(super) fn end(&self, slot: &Slot) -> Peak {
-        self.end_at(slot, self.depth)
-    }
-
-    /// The same, where the thread's stack is that deep.
-    #[inline]
-    fn end_at(&self, slot: &Slot, depth: u64) -> Peak {
-        let peak = slot.peak();
+    pub(super) fn count(&self, slot: &Slot, peak: Peak) {
         if let Some(edge) = slot.edges.find(self.edge) {
-            edge.leave(peak.inclusive, slot.shared.load(Ordering::Relaxed));
+            edge.leave(peak.inclusive, peak.marks.is_shared());
         }
-        self.uncover(slot, depth, peak)
+    }
+}
+
+/// The stack itself. Zeroed memory is one that has to be [cleared](Stack::clear) before it is used.
+#[derive(Debug)]
+pub(super) struct Stack {
+    /// Odd while the owner writes a frame.
+    version: AtomicU32,
+    /// How many frames are open.
+    depth: AtomicU32,
+    /// How many frames there is room for.
+    capacity: AtomicU32,
+    /// Where they stand: [`inline`](Self::inline), or a mapping.
+    frames: AtomicPtr<Open>,
+    inline: [Open; INLINE as usize],
+}
+
+/// A frame on the stack. The first one is the bottom, which is no frame.
+#[derive(Debug)]
+struct Open {
+    /// Its marks in the upper half, its call path in the lower.
+    marked_path: AtomicU64,
+    entered: AtomicU64,
+    entry_rss: AtomicU64,
+    highest: AtomicU64,
+}
+
+/// What is found above the room that there is, where nothing ever is.
+static NOTHING: Open = Open {
+    marked_path: AtomicU64::new(NO_FRAME as u64),
+    entered: AtomicU64::new(0),
+    entry_rss: AtomicU64::new(0),
+    highest: AtomicU64::new(0),
+};
+
+/// Marks where they stand in a frame.
+#[inline]
+fn in_place(marks: Marks) -> u64 {
+    u64::from(marks.0) << 32
+}
+
+impl Open {
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the path is the lower half")]
+    fn path(&self) -> u32 {
+        self.marked_path.load(Ordering::Relaxed) as u32
     }
 
-    /// Makes the caller the leaf again. Gives back the peak of what was it.
     #[inline]
-    fn uncover(&self, slot: &Slot, depth: u64, peak: Peak) -> Peak {
-        if self.caller_shared {
-            slot.shared.store(true, Ordering::Relaxed);
+    #[expect(clippy::cast_possible_truncation, reason = "marks are half of it")]
+    fn marks(&self) -> Marks {
+        Marks((self.marked_path.load(Ordering::Relaxed) >> 32) as u32)
+    }
+
+    #[inline]
+    fn get(&self) -> Leaf {
+        Leaf {
+            path: self.path(),
+            marks: self.marks(),
+            entered: self.entered.load(Ordering::Relaxed),
+            entry_rss: self.entry_rss.load(Ordering::Relaxed),
+            highest: self.highest.load(Ordering::Relaxed),
         }
-        slot.set_leaf(Leaf { highest: self.caller.highest.max(peak.highest), ..self.caller });
-        slot.depth.store(depth.wrapping_sub(1), Ordering::Relaxed);
+    }
+
+    #[inline]
+    fn set(&self, leaf: Leaf) {
+        self.marked_path.store(in_place(leaf.marks) | u64::from(leaf.path), Ordering::Relaxed);
+        self.entered.store(leaf.entered, Ordering::Relaxed);
+        self.entry_rss.store(leaf.entry_rss, Ordering::Relaxed);
+        self.highest.store(leaf.highest, Ordering::Relaxed);
+    }
+
+    fn mark(&self, bit: u8) {
+        self.marked_path.fetch_or(in_place(Marks(0).with(bit)), Ordering::Relaxed);
+    }
+
+    #[inline]
+    fn is_left(&self) -> bool {
+        self.marks().has(LEFT)
+    }
+}
+
+impl Stack {
+    #[inline]
+    fn frames(&self) -> &[Open] {
+        // ORDERING: whoever sees the capacity sees the frames that have it, or more of them.
+        let capacity = self.capacity.load(Ordering::Acquire) as usize;
+        let frames = self.frames.load(Ordering::Acquire);
+        // SAFETY: `clear`, which comes before every use of a stack, and `grow` put there what has room for at least
+        // `capacity` frames, which are all atomics: those of this stack, which is in a mapping that is never given back, or
+        // a mapping of their own that is not either.
+        unsafe { std::slice::from_raw_parts(frames, capacity) }
+    }
+
+    /// The frame of that depth.
+    #[inline]
+    fn at(&self, depth: u32) -> &Open {
+        self.frames().get(depth as usize).unwrap_or(&NOTHING)
+    }
+
+    #[inline]
+    fn depth(&self) -> u32 {
+        self.depth.load(Ordering::Relaxed)
+    }
+
+    /// The leaf.
+    #[inline]
+    fn top(&self) -> &Open {
+        self.at(self.depth())
+    }
+
+    /// Room for another frame, where there is some already.
+    #[inline]
+    pub(super) fn room(&self) -> Option<Room<'_>> {
+        let depth = self.depth();
+        let [caller, open] = self.frames().get(depth as usize..depth as usize + 2)? else { return None };
+        Some(Room { stack: self, depth: depth + 1, caller, open })
+    }
+
+    /// Room for another frame; `None` where no memory can be had. Owner only.
+    pub(super) fn make_room(&self) -> Option<Room<'_>> {
+        self.room().or_else(|| {
+            self.grow()?;
+            self.room()
+        })
+    }
+
+    /// The leaf, where that is its depth and there is nothing to pass on to its caller or to go past.
+    #[inline]
+    fn plain_top(&self, depth: u32) -> Option<Top<'_>> {
+        if depth != self.depth() {
+            return None;
+        }
+        let at = depth as usize;
+        let [caller, leaf] = self.frames().get(at.wrapping_sub(1)..at + 1)? else { return None };
+        let marks = leaf.marks();
+        (!marks.has(SHARED) && !caller.is_left()).then_some(Top { stack: self, depth, caller, leaf, marks })
+    }
+
+    /// Leaves the leaf, tells the new one that others ran beside it, and goes past those that were left before. Owner only.
+    #[cold]
+    fn pop_oddly(&self) -> Peak {
+        let depth = self.depth();
+        let Some(below) = depth.checked_sub(1) else { return Peak::NONE };
+        let (caller, leaf) = (self.at(below), self.at(depth));
+        let peak = Top { stack: self, depth, caller, leaf, marks: leaf.marks() }.pop();
+        if peak.marks.has(SHARED) {
+            caller.mark(SHARED);
+        }
+        if caller.is_left() {
+            self.pop_oddly();
+        }
         peak
     }
 
-    /// Leaves the frame where it is not the leaf, or where what it covered has been left before it.
+    /// Marks a frame as left that is not the leaf, and gives its peak. Owner only.
+    fn leave_early(&self, depth: u32) -> Peak {
+        let open = self.frames().get(depth as usize..=self.depth() as usize).unwrap_or_default();
+        let Some((first, within)) = open.split_first().filter(|_| depth > 0) else { return Peak::NONE };
+        first.mark(LEFT);
+        let Leaf { entry_rss, mut highest, mut marks, .. } = first.get();
+        for open in within {
+            highest = highest.max(open.highest.load(Ordering::Relaxed));
+            marks = if open.marks().has(SHARED) { marks.with(SHARED) } else { marks };
+        }
+        Peak { highest, inclusive: highest.saturating_sub(entry_rss), marks }
+    }
+
+    /// Makes room for more frames. Owner only.
     #[cold]
-    fn leave_oddly(&self, slot: &Slot) -> Peak {
-        let depth = slot.depth.load(Ordering::Relaxed);
-        if number(depth) != number(self.depth) {
-            if slot.aside.add(self) {
-                slot.depth.store(depth.wrapping_add(ONE_ASIDE) & !LOOK, Ordering::Relaxed);
+    fn grow(&self) -> Option<()> {
+        let old = self.frames();
+        let capacity = (old.len() * 2).max(FIRST_MAPPED);
+        let new = sys::map_zeroed::<Open>(capacity).ok()?;
+        // SAFETY: the mapping is fresh, large enough and never given back; zero is a value of every field.
+        let frames = unsafe { std::slice::from_raw_parts(new, capacity) };
+        for (from, to) in old.iter().zip(frames) {
+            to.set(from.get());
+        }
+        // A rise that a reading notes in the old frames from here on is lost.
+        // ORDERING: the mapping before its capacity, and its frames before both; see `frames`.
+        self.frames.store(new, Ordering::Release);
+        self.capacity.store(u32::try_from(capacity).ok()?, Ordering::Release);
+        Some(())
+    }
+
+    /// Forgets every frame. The room that there is stays.
+    pub(super) fn clear(&self) {
+        if self.frames.load(Ordering::Relaxed).is_null() {
+            self.frames.store(self.inline.as_ptr().cast_mut(), Ordering::Release);
+            self.capacity.store(INLINE, Ordering::Release);
+        }
+        self.at(0).set(Leaf { path: NO_FRAME, marks: Marks(0), entered: 0, entry_rss: 0, highest: 0 });
+        self.depth.store(0, Ordering::Relaxed);
+    }
+
+    /// What `look` sees while the owner changes nothing; `None` where it does all the time.
+    fn consistent<T>(&self, look: impl Fn() -> T) -> Option<T> {
+        for _ in 0..LOOKS {
+            let before = self.version.load(Ordering::Acquire);
+            let seen = look();
+            // ORDERING: the loads of `look` are done before the version is read again.
+            fence(Ordering::Acquire);
+            if before.is_multiple_of(2) && self.version.load(Ordering::Relaxed) == before {
+                return Some(seen);
             }
-            return slot.peak();
         }
-        let peak = self.end_at(slot, depth);
-        loop {
-            let depth = slot.depth.load(Ordering::Relaxed);
-            let Some(left) = slot.aside.take(number(depth)) else { return peak };
-            left.end_at(slot, depth);
+        None
+    }
+}
+
+/// Room for a frame, and what would be its caller.
+#[derive(Debug)]
+pub(super) struct Room<'stack> {
+    stack: &'stack Stack,
+    depth: u32,
+    caller: &'stack Open,
+    open: &'stack Open,
+}
+
+impl Room<'_> {
+    /// The caller's call path, or [`NO_FRAME`].
+    #[inline]
+    pub(super) fn caller(&self) -> u32 {
+        self.caller.path()
+    }
+
+    /// Enters a frame, and gives its depth. Owner only.
+    #[inline]
+    fn fill(self, leaf: Leaf) -> u32 {
+        let Self { stack, depth, open, .. } = self;
+        let version = stack.version.load(Ordering::Relaxed);
+        stack.version.store(version.wrapping_add(1), Ordering::Relaxed);
+        // ORDERING: the odd version is seen before any of the stores below, which a reader in another thread pairs
+        // with the acquire fence in `consistent`.
+        fence(Ordering::Release);
+        open.set(leaf);
+        stack.depth.store(depth, Ordering::Relaxed);
+        // ORDERING: whoever sees the even version sees the stores above.
+        stack.version.store(version.wrapping_add(2), Ordering::Release);
+        depth
+    }
+}
+
+/// The leaf of a stack, with its caller.
+#[derive(Debug)]
+pub(super) struct Top<'stack> {
+    stack: &'stack Stack,
+    depth: u32,
+    caller: &'stack Open,
+    leaf: &'stack Open,
+    marks: Marks,
+}
+
+impl Top<'_> {
+    /// Makes the caller the leaf, and gives the peak of what was it. Owner only.
+    #[inline]
+    pub(super) fn pop(self) -> Peak {
+        let Self { stack, depth, caller, leaf, marks } = self;
+        let highest = leaf.highest.load(Ordering::Relaxed);
+        if highest > caller.highest.load(Ordering::Relaxed) {
+            caller.highest.store(highest, Ordering::Relaxed);
         }
+        // ORDERING: whoever sees the caller as the leaf sees how far it has risen.
+        stack.depth.store(depth - 1, Ordering::Release);
+        let inclusive = highest.saturating_sub(leaf.entry_rss.load(Ordering::Relaxed));
+        Peak { highest, inclusive, marks }
     }
 }
 
 impl Slot {
-    /// The leaf's peak.
+    /// The leaf's call path, or [`NO_FRAME`].
     #[inline]
-    fn peak(&self) -> Peak {
-        let (highest, entry_rss) = self.own_rise();
-        Peak { highest, inclusive: highest.saturating_sub(entry_rss) }
+    pub(crate) fn path(&self) -> u32 {
+        self.stack.top().path()
     }
-}
 
-/// Frames of a thread that were left before frames entered within them. There hardly ever are any, so a slot has no room
-/// for them: the first one gets a mapping, because a boundary may be reached where nothing can be allocated.
-#[derive(Debug)]
-pub(super) struct Aside {
-    mapped: AtomicPtr<Place>,
-    capacity: AtomicU32,
-    used: AtomicU32,
-}
+    /// Whether the thread has a frame open.
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        self.stack.depth() > 0
+    }
 
-/// Frames that the first mapping has room for: a page of them.
-const FIRST_CAPACITY: u32 = 64;
+    /// The leaf, for the owner.
+    #[inline]
+    pub(super) fn own_leaf(&self) -> Leaf {
+        self.stack.top().get()
+    }
 
-impl Aside {
-    /// Sets a frame aside; `false` where no memory can be had.
-    fn add(&self, place: &Place) -> bool {
-        let used = self.used.load(Ordering::Relaxed);
-        if used == self.capacity.load(Ordering::Relaxed) && self.grow().is_none() {
-            return false;
+    /// The leaf, for other threads: whole, unless the owner is changing it all the time.
+    pub(crate) fn leaf(&self) -> Leaf {
+        self.stack.consistent(|| self.own_leaf()).unwrap_or_else(|| self.own_leaf())
+    }
+
+    /// The frames that are open, outermost first, for other threads; none where the owner is changing them all the time.
+    pub(super) fn open_frames(&self) -> Vec<Leaf> {
+        let all = || {
+            let open = self.stack.frames().get(1..=self.stack.depth() as usize).unwrap_or_default();
+            open.iter().map(|open| (open.get(), open.is_left())).collect()
+        };
+        let mut frames: Vec<(Leaf, bool)> = self.stack.consistent(all).unwrap_or_default();
+        let (mut highest, mut shared) = (0, false);
+        for (frame, _) in frames.iter_mut().rev() {
+            highest = highest.max(frame.highest);
+            shared |= frame.marks.has(SHARED);
+            frame.highest = highest;
+            frame.marks = if shared { frame.marks.with(SHARED) } else { frame.marks };
         }
-        let start = self.mapped.load(Ordering::Relaxed);
-        // SAFETY: the mapping has room for `capacity` places, `used` is less, and only the owner of the slot gets here.
-        unsafe { start.add(used as usize).write(*place) };
-        self.used.store(used + 1, Ordering::Relaxed);
-        true
+        frames.into_iter().filter_map(|(frame, left)| (!left).then_some(frame)).collect()
     }
 
-    /// Takes the frame of that depth, if it was set aside.
-    fn take(&self, depth: u32) -> Option<Place> {
-        let used = self.used.load(Ordering::Relaxed);
-        if used == 0 {
-            return None;
+    /// Raises the leaf's highest RSS, at a reading.
+    pub(crate) fn raise(&self, rss: u64) {
+        let mut leaf = self.stack.depth();
+        loop {
+            self.stack.at(leaf).highest.fetch_max(rss, Ordering::Relaxed);
+            // What was left meanwhile may have been left without that.
+            let now = self.stack.depth();
+            if now >= leaf {
+                return;
+            }
+            leaf = now;
         }
-        let start = self.mapped.load(Ordering::Relaxed);
-        // SAFETY: `add` wrote the first `used` places, and only the owner of the slot gets here.
-        let places = unsafe { std::slice::from_raw_parts_mut(start, used as usize) };
-        let index = places.iter().rposition(|place| number(place.depth) == depth)?;
-        let place = places[index];
-        places.swap(index, places.len() - 1);
-        self.used.store(used - 1, Ordering::Relaxed);
-        Some(place)
     }
 
-    fn grow(&self) -> Option<()> {
-        let (old, used) = (self.mapped.load(Ordering::Relaxed), self.used.load(Ordering::Relaxed));
-        let capacity = self.capacity.load(Ordering::Relaxed).saturating_mul(2).max(FIRST_CAPACITY);
-        let new = sys::map_zeroed::<Place>(capacity as usize).ok()?;
-        if !old.is_null() {
-            // SAFETY: `old` holds `used` places, and the new mapping, which is another, has room for more.
-            unsafe { ptr::copy_nonoverlapping(old, new, used as usize) };
-        }
-        self.replace(new, capacity);
-        Some(())
-    }
-
-    /// Forgets every frame, when the thread is gone.
-    pub(super) fn clear(&self) {
-        self.used.store(0, Ordering::Relaxed);
-        self.replace(ptr::null_mut(), 0);
-    }
-
-    fn replace(&self, mapped: *mut Place, capacity: u32) {
-        let old = self.mapped.swap(mapped, Ordering::Relaxed);
-        let old_capacity = self.capacity.swap(capacity, Ordering::Relaxed);
-        if !old.is_null() {
-            // SAFETY: mapped by `grow` with that size, and replaced just now; only the owner of the slot knew of it.
-            unsafe { sys::unmap(old, old_capacity as usize) };
-        }
+    /// Notes that another thread has a frame open, at a reading.
+    pub(crate) fn share(&self) {
+        self.stack.top().mark(SHARED);
     }
 }
 
@@ -239,11 +547,11 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::slot::{NO_FRAME, Slots};
+    use super::super::slot::Slots;
     use super::*;
 
     fn leaf(path: u32) -> Leaf {
-        Leaf { path, entered: u64::from(path), entry_rss: 100, highest: 100 }
+        Leaf { path, marks: Marks(0), entered: u64::from(path), entry_rss: 100, highest: 100 }
     }
 
     fn with_slot<T>(run: impl FnOnce(&Slot) -> T) -> T {
@@ -254,8 +562,8 @@ mod tests {
     #[test]
     fn a_frame_left_early_ends_with_the_one_entered_within_it() {
         with_slot(|slot| {
-            let outer = Place::take(slot, slot.path(), NO_EDGE, leaf(2));
-            let inner = Place::take(slot, slot.path(), NO_EDGE, leaf(3));
+            let outer = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
+            let inner = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3));
             outer.leave(slot);
             assert_eq!(slot.path(), 3, "the one within is the leaf still");
             inner.leave(slot);
@@ -266,14 +574,114 @@ mod tests {
     #[test]
     fn what_rose_within_reaches_the_frame_below_the_one_left_early() {
         with_slot(|slot| {
-            let below = Place::take(slot, slot.path(), NO_EDGE, leaf(2));
-            let early = Place::take(slot, slot.path(), NO_EDGE, leaf(3));
-            let last = Place::take(slot, slot.path(), NO_EDGE, leaf(4));
+            let below = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
+            let early = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3));
+            let last = Place::take(slot.stack.make_room(), NO_EDGE, leaf(4));
             early.leave(slot);
-            slot.highest.store(700, Ordering::Relaxed);
+            slot.raise(700);
             last.leave(slot);
             assert_eq!((slot.path(), slot.own_leaf().highest), (2, 700));
             assert_eq!(below.leave(slot).inclusive, 600);
+        });
+    }
+
+    #[test]
+    fn an_open_frame_has_risen_as_far_as_those_within_it() {
+        with_slot(|slot| {
+            let outer = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
+            slot.raise(300);
+            let left = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3));
+            let inner = Place::take(
+                slot.stack.make_room(),
+                NO_EDGE,
+                Leaf { entry_rss: 250, highest: 250, ..leaf(4) },
+            );
+            slot.raise(700);
+            slot.share();
+            left.leave(slot);
+            let open: Vec<_> = slot
+                .open_frames()
+                .iter()
+                .map(|open| (open.path, open.inclusive(), open.marks.is_shared()))
+                .collect();
+            assert_eq!(open, [(2, 600, true), (4, 450, true)]);
+            let peak = inner.leave(slot);
+            assert_eq!((peak.inclusive, peak.marks.is_shared()), (450, true));
+            let peak = outer.leave(slot);
+            assert_eq!((peak.inclusive, peak.marks.is_shared()), (600, true));
+            assert_eq!(slot.open_frames(), []);
+        });
+    }
+
+    #[test]
+    fn a_frame_left_early_has_the_peak_that_it_had_until_then() {
+        with_slot(|slot| {
+            let early = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
+            let last = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3));
+            slot.raise(400);
+            assert_eq!(early.leave(slot).inclusive, 300);
+            slot.raise(900);
+            assert_eq!(last.leave(slot).inclusive, 800);
+            assert!(!slot.is_open());
+        });
+    }
+
+    #[test]
+    fn a_deep_stack_keeps_every_frame() {
+        with_slot(|slot| {
+            let depth = 5_000;
+            let places: Vec<_> = (0..depth)
+                .map(|number| {
+                    slot.raise(100 + u64::from(number));
+                    Place::take(slot.stack.make_room(), NO_EDGE, Leaf { highest: 0, ..leaf(number) })
+                })
+                .collect();
+            let open = slot.open_frames();
+            assert!(open.iter().map(|open| open.path).eq(0..depth));
+            for (number, place) in (0..depth).zip(places).rev() {
+                assert_eq!(slot.path(), number);
+                let peak = place.leave(slot);
+                assert_eq!(peak.highest, if number == depth - 1 { 0 } else { 99 + u64::from(depth) });
+            }
+            assert!(!slot.is_open());
+        });
+    }
+
+    #[test]
+    fn boundaries_without_a_reading_make_a_frame_inexact() {
+        let marks = Marks::new(1 << 40);
+        assert!(marks.is_exact(1 << 40));
+        assert!(!marks.is_exact((1 << 40) + 1));
+        assert!(!marks.with(INEXACT).is_exact(1 << 40));
+        let marked = marks.with(SHARED | COUNTED);
+        assert!(marked.is_exact(1 << 40) && marked.is_shared() && marked.is_counted());
+    }
+
+    #[test]
+    fn another_thread_sees_whole_frames() {
+        let slot = Slots::map().expect("address space can be had").take("test").expect("a slot is free");
+        let frame = |path: u32| Leaf { entry_rss: u64::from(path), highest: u64::from(path), ..leaf(path) };
+        let look = || {
+            for open in slot.open_frames() {
+                assert_eq!((open.entered, open.entry_rss), (u64::from(open.path), u64::from(open.path)));
+                assert_eq!(open.inclusive(), 0, "none within it has risen higher");
+            }
+            slot.open_frames().len()
+        };
+        std::thread::scope(|scope| {
+            let outermost = Place::take(slot.stack.make_room(), NO_EDGE, frame(1_000));
+            let reader = scope.spawn(|| (0..20_000).map(|_| look()).sum::<usize>());
+            let mut round = 0;
+            while !reader.is_finished() {
+                round = (round + 1) % 400;
+                let outer = Place::take(slot.stack.make_room(), NO_EDGE, frame(500 + round));
+                let inner = Place::take(slot.stack.make_room(), NO_EDGE, frame(2 + round));
+                inner.leave(slot);
+                outer.leave(slot);
+            }
+            outermost.leave(slot);
+            let seen = reader.join().expect("what it saw was whole");
+            assert!(seen > 20_000, "{seen}");
         });
     }
 
@@ -283,13 +691,13 @@ mod tests {
         #[test]
         fn any_order_leaves_the_leaf_as_it_was(choices in prop::collection::vec(0_usize..8, 0..600)) {
             with_slot(|slot| {
-                let below = Place::take(slot, slot.path(), NO_EDGE, leaf(1_000_000));
+                let below = Place::take(slot.stack.make_room(), NO_EDGE, leaf(1_000_000));
                 let mut open = BTreeMap::new();
                 for (number, choice) in (2_u32..).zip(choices) {
                     let chosen = open.keys().copied().nth(choice);
                     match chosen {
                         Some(key) => { open.remove(&key).map(|place: Place| place.leave(slot)); }
-                        None => { open.insert(number, Place::take(slot, slot.path(), NO_EDGE, leaf(number))); }
+                        None => { open.insert(number, Place::take(slot.stack.make_room(), NO_EDGE, leaf(number))); }
                     }
                     let expected = open.keys().last().copied().unwrap_or(1_000_000);
                     prop_assert_eq!(slot.path(), expected);
@@ -300,8 +708,7 @@ mod tests {
                 prop_assert_eq!(slot.path(), 1_000_000);
                 below.leave(slot);
                 prop_assert_eq!(slot.path(), NO_FRAME);
-                prop_assert_eq!(slot.aside.used.load(Ordering::Relaxed), 0);
-                prop_assert_eq!(number(slot.depth.load(Ordering::Relaxed)), 0);
+                prop_assert_eq!(slot.stack.depth(), 0);
                 Ok(())
             })?;
         }

@@ -8,11 +8,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::budget::Ended;
+use super::budget::Held;
 use super::edges::{Edge, bump};
 use super::guard::{Busy, edge_below, open_slot};
-use super::slot::{self, Leaf, NO_FRAME, Slot};
-use super::stack::{NO_EDGE, Peak, Place};
+use super::slot::{self, NO_FRAME, Slot};
+use super::stack::{Arrival, COUNTED, INEXACT, Leaf, Marks, NO_EDGE, Peak, Place, Room, SHARED_EARLIER, Top};
+use crate::active::runtime;
 use crate::site::Site;
 
 /// Whether there was ever such a frame: until then nobody has to look for open ones.
@@ -32,7 +33,7 @@ pub(super) struct Turns {
     /// Turns that run now.
     running: u16,
     state: State,
-    /// [`SHARED`], [`INEXACT`] and [`COUNTED`]. In one byte, because every future carries it.
+    /// [`SHARED_EARLIER`], [`INEXACT`] and [`COUNTED`]. In one byte, because every future carries it.
     marks: u8,
     /// When the first turn began, in ticks.
     entered: u64,
@@ -44,15 +45,6 @@ pub(super) struct Turns {
     /// The curve's maximum.
     highest: u64,
 }
-
-/// Other threads with annotated functions ran in a turn.
-const SHARED: u8 = 1;
-
-/// A boundary in a turn had no reading.
-const INEXACT: u8 = 2;
-
-/// A turn ended beyond the budget: the frame is counted as a violation.
-const COUNTED: u8 = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -91,37 +83,44 @@ impl Turns {
         self.state == State::Unentered
     }
 
-    /// Makes the frame the leaf of the thread, which is marked already. `edge` leads from its leaf to the frame's site,
-    /// and `now`, in ticks, and `rss` are of this boundary.
+    /// Makes the frame the leaf of the thread, which is marked already. `edge` leads from its leaf to the frame's site.
     #[inline]
-    pub(super) fn begin(&mut self, slot: &'static Slot, edge: &Edge, now: u64, rss: u64) -> Turn {
+    pub(super) fn begin(&mut self, slot: &'static Slot, edge: &Edge, arrival: Arrival) -> Turn {
         if self.is_unentered() {
-            self.open(slot.path(), edge, now, rss);
+            self.open(slot.path(), edge, arrival);
         }
-        self.resume(slot, edge, rss)
+        self.resume(slot, slot.stack.make_room(), edge, arrival.rss, arrival.skipped)
     }
 
     /// The same for a frame that is open.
     #[inline]
-    pub(super) fn resume(&mut self, slot: &'static Slot, edge: &Edge, rss: u64) -> Turn {
+    pub(super) fn resume(
+        &mut self,
+        slot: &'static Slot,
+        room: Option<Room<'_>>,
+        edge: &Edge,
+        rss: u64,
+        skipped: u64,
+    ) -> Turn {
         if self.running == 0 {
             self.base = rss.cast_signed() - self.base;
         }
         self.running += 1;
         let leaf = Leaf {
             path: edge.path(),
+            marks: Marks::new(skipped).with(self.marks),
             entered: self.entered,
             entry_rss: u64::try_from(self.base).unwrap_or(0),
             highest: rss,
         };
-        Turn { slot, place: Place::take(slot, slot.path(), NO_EDGE, leaf) }
+        Turn { slot, place: Place::take(room, NO_EDGE, leaf) }
     }
 
-    fn open(&mut self, caller: u32, edge: &Edge, now: u64, rss: u64) {
+    fn open(&mut self, caller: u32, edge: &Edge, arrival: Arrival) {
         self.state = State::Open;
         self.caller = caller;
-        self.entered = now;
-        self.entry_rss = rss;
+        self.entered = arrival.entered;
+        self.entry_rss = arrival.rss;
         bump(&edge.calls, 1);
         edge.open_future();
         if !any() {
@@ -132,30 +131,43 @@ impl Turns {
     /// Ends a turn on its thread, which is marked already.
     #[inline]
     pub(super) fn end(&mut self, turn: &Turn, rss: u64) {
-        self.end_by(turn, rss, Place::leave_uncounted);
+        self.end_with(turn.slot, turn.place.leave(turn.slot), rss);
     }
 
-    /// The same where its frame [is the leaf](Turn::is_leaf).
+    /// The same for a turn whose frame was left with that peak.
     #[inline]
-    pub(super) fn end_leaf(&mut self, turn: &Turn, rss: u64) {
-        self.end_by(turn, rss, Place::end_uncounted);
-    }
-
-    #[inline]
-    fn end_by(&mut self, turn: &Turn, rss: u64, leave: impl FnOnce(&Place, &Slot) -> Peak) {
-        let slot = turn.slot;
-        self.marks |= u8::from(slot.shared.load(Ordering::Relaxed)) * SHARED;
-        let risen = leave(&turn.place, slot).highest.cast_signed() - self.base;
-        self.highest = self.highest.max(u64::try_from(risen).unwrap_or(0));
+    pub(super) fn end_with(&mut self, slot: &'static Slot, peak: Peak, rss: u64) {
+        let Peak { highest, marks, .. } = peak;
+        self.marks |= u8::from(marks.is_shared()) * SHARED_EARLIER;
+        self.marks |= u8::from(!marks.is_exact(slot.skipped())) * INEXACT;
+        let risen = highest.cast_signed() - self.base;
         self.running -= 1;
         if self.running == 0 {
             self.base = rss.cast_signed() - self.base;
+        }
+        if risen > self.highest.cast_signed() {
+            self.rise(slot, risen.cast_unsigned());
+        }
+    }
+
+    /// Puts a higher peak on file, as a violation where it is one: the frame may never be closed.
+    #[cold]
+    fn rise(&mut self, slot: &'static Slot, highest: u64) {
+        self.highest = highest;
+        let Some((_, edge)) = edge_below(slot, self.caller, self.site) else { return };
+        edge.note_peak(highest);
+        let held = self.held(edge.path());
+        if !held.counted
+            && let Some(violation) = held.violation(self.site)
+            && runtime::current().and_then(|runtime| runtime.note_violation(violation)).is_some()
+        {
+            self.marks |= COUNTED;
         }
     }
 
     /// Counts the frame, when it will have no turn any more. Also after `disable`: what was opened is closed.
     #[inline]
-    pub(super) fn close(&mut self) -> Option<Ended> {
+    pub(super) fn close(&mut self) -> Option<Held> {
         if self.state != State::Open {
             return None;
         }
@@ -165,12 +177,13 @@ impl Turns {
         let (_, edge) = edge_below(slot, self.caller, self.site)?;
         edge.leave(self.highest, self.is_shared());
         edge.close_future();
-        Some(self.ended(edge.path()))
+        Some(self.held(edge.path()))
     }
 
-    /// What is known of the frame, whose call path is `path`, at the end of a turn.
-    pub(super) fn ended(&self, path: u32) -> Ended {
-        Ended { path, inclusive: self.highest, exact: self.is_exact(), shared: self.is_shared() }
+    /// What the frame, whose call path is `path`, is held by.
+    fn held(&self, path: u32) -> Held {
+        let (inclusive, exact, shared) = (self.highest, self.is_exact(), self.is_shared());
+        Held { path, inclusive, exact, shared, counted: self.marks & COUNTED != 0 }
     }
 
     /// The inclusive peak, and the RSS that it corresponds to.
@@ -180,10 +193,10 @@ impl Turns {
 
     /// Whether other threads with annotated functions ran in its turns.
     pub(super) fn is_shared(&self) -> bool {
-        self.marks & SHARED != 0
+        self.marks & SHARED_EARLIER != 0
     }
 
-    /// Whether every boundary in its turns had a reading, as far as that [was told](Self::miss_reading).
+    /// Whether every boundary in its turns had a reading, as far as its turns were measured.
     pub(super) fn is_exact(&self) -> bool {
         self.marks & INEXACT == 0
     }
@@ -192,23 +205,13 @@ impl Turns {
     pub(super) fn miss_reading(&mut self) {
         self.marks |= INEXACT;
     }
-
-    /// Whether the frame is counted as a violation already.
-    pub(super) fn is_counted(&self) -> bool {
-        self.marks & COUNTED != 0
-    }
-
-    /// Notes that the frame is counted as a violation.
-    pub(super) fn count_violation(&mut self) {
-        self.marks |= COUNTED;
-    }
 }
 
 impl Turn {
-    /// Whether its frame is the thread's leaf still.
+    /// Its frame, where it is the leaf and leaving it is no more than that.
     #[inline]
-    pub(super) fn is_leaf(&self) -> bool {
-        self.place.is_leaf(self.slot)
+    pub(super) fn as_leaf(&self) -> Option<Top<'static>> {
+        self.place.as_leaf(self.slot)
     }
 
     /// Whether nothing was open on the thread when the turn began.

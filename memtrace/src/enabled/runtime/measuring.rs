@@ -178,10 +178,7 @@ impl Measuring {
             if !slot.is_open() {
                 continue;
             }
-            slot.highest.fetch_max(top, Ordering::Relaxed);
-            if slot.budgeted.raise(top) {
-                runtime.books_wanted.store(true, Ordering::Relaxed);
-            }
+            slot.raise(top);
             seen.open += 1;
             seen.at_hand = Reader { thread: number, path: slot.path() };
             if number == self.last_grown.thread {
@@ -189,10 +186,7 @@ impl Measuring {
             }
         }
         if seen.open > 1 {
-            for slot in runtime.slots.used().iter().filter(|slot| slot.is_open()) {
-                slot.shared.store(true, Ordering::Relaxed);
-                slot.budgeted.share();
-            }
+            runtime.slots.used().iter().filter(|slot| slot.is_open()).for_each(Slot::share);
         }
         seen.at_hand = match taker.slot().filter(|slot| slot.is_open()) {
             Some(slot) => Reader { thread: runtime.slots.number_of(slot), path: slot.path() },

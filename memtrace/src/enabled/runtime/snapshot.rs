@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 
 use super::measuring::{Measuring, Readings};
 use super::{Runtime, lock};
-use crate::active::frame::slot::{Leaf, Slot};
+use crate::active::frame::slot::Slot;
+use crate::active::frame::stack::Leaf;
 use crate::active::frame::turns;
 use crate::recording::{Books, End, PathFigures, Pulse, Recording, Thread};
 

@@ -4,6 +4,7 @@ use std::ptr;
 
 use crate::active::frame::edges::Edge;
 use crate::active::frame::slot::Slot;
+use crate::active::frame::stack::Arrival;
 use crate::active::frame::turns::{Turn, Turns};
 use crate::site::Site;
 
@@ -34,23 +35,23 @@ impl SpanFrame {
 
     /// Begins a turn on this thread, unless it has one.
     #[inline]
-    pub(super) fn enter(&mut self, slot: &'static Slot, edge: &Edge, now: u64, rss: u64) {
+    pub(super) fn enter(&mut self, slot: &'static Slot, edge: &Edge, arrival: Arrival) {
         if self.entered.is_none() && self.others.is_empty() {
-            self.entered = Some(Entered { turn: self.turns.begin(slot, edge, now, rss), times: 1 });
+            self.entered = Some(Entered { turn: self.turns.begin(slot, edge, arrival), times: 1 });
         } else {
-            self.enter_beside(slot, edge, now, rss);
+            self.enter_beside(slot, edge, arrival);
         }
     }
 
     /// The same where a thread is in the span already.
     #[cold]
-    fn enter_beside(&mut self, slot: &'static Slot, edge: &Edge, now: u64, rss: u64) {
+    fn enter_beside(&mut self, slot: &'static Slot, edge: &Edge, arrival: Arrival) {
         let mut all = self.entered.iter_mut().chain(&mut self.others);
         if let Some(entered) = all.find(|entered| ptr::eq(entered.turn.slot, slot)) {
             entered.times += 1;
             return;
         }
-        let entered = Entered { turn: self.turns.begin(slot, edge, now, rss), times: 1 };
+        let entered = Entered { turn: self.turns.begin(slot, edge, arrival), times: 1 };
         if self.entered.is_none() {
             self.entered = Some(entered);
         } else {

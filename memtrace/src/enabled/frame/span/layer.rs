@@ -11,7 +11,7 @@ use super::callsites;
 use super::home::Home;
 use super::table::Table;
 use crate::active::clock;
-use crate::active::frame::guard::{Busy, at_boundary, at_tick, edge_below, open_slot};
+use crate::active::frame::guard::{Busy, arrive, at_boundary, edge_below, open_slot};
 use crate::active::frame::slot::{self, Slot};
 use crate::active::runtime::{Boundary, HOT};
 
@@ -112,9 +112,8 @@ fn enter(home: &impl Home, slot: &'static Slot) -> Option<()> {
     let site = home.site()?;
     let _busy = Busy::begin(slot)?;
     let (_, edge) = edge_below(slot, slot.path(), site)?;
-    let now = clock::ticks();
-    let rss = at_tick(now, slot, Boundary::Entry);
-    home.with_or_new(site, |frame| frame.enter(slot, edge, now, rss))
+    let arrival = arrive(slot, at_boundary);
+    home.with_or_new(site, |frame| frame.enter(slot, edge, arrival))
 }
 
 /// Ends the turn. Also after `disable`: what was entered is left.
