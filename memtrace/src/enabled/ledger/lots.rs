@@ -1,15 +1,20 @@
 //! Lots: resident memory in the order in which it rose, and the rule by which a fall finds the lot it came from.
 //!
 //! A fall is taken, in this order:
-//! 1. from a lot that *fits*: as large as the fall to within twice the resolution (each of the two sizes is a
-//!    difference of readings) and a quarter of the fall; the leaf's own most recent one, else the most recent one of all;
-//! 2. else from the leaf's own most recent lot, if that covers the fall (all but the resolution of it);
-//! 3. else from the most recent lot of a size between the fall (less the resolution) and twice the fall;
-//! 4. what remains, from the most recent lots in turn.
+//! 1. from the leaf's own most recent lot that *fits*: as large as the fall to within the resolution for either size
+//!    (each is a difference of readings) and a quarter of the fall;
+//! 2. else from what is met first on the way back from the most recent lot: a lot that fits, whoever has it, or the
+//!    leaf's own lots so far, where they fit together (to within the resolution for each of them and for the fall, and a
+//!    quarter of the fall);
+//! 3. else from the leaf's own most recent lot, if that covers the fall (all but the resolution of it);
+//! 4. else from what is met first in the same way of a *similar* size: between the fall (less the resolution) and twice
+//!    the fall;
+//! 5. what remains, from the most recent lots in turn.
 //!
-//! The first and third step find a buffer that one function returned and another dropped, without letting a huge old
-//! lot swallow every fall; the second keeps a function's own temporaries its own. The patterns that chose this rule
-//! over simpler ones are tests of the ledger, and their errors stand in `docs/ledger.md`.
+//! The second and fourth step find a buffer that one function returned and another dropped, without letting a huge old
+//! lot swallow every fall. They also find what a function took bit by bit, while others took theirs in between. The
+//! third keeps a function's own temporaries its own. The patterns that chose this rule over simpler ones are tests
+//! of the ledger, and their errors stand in `docs/ledger.md`.
 
 use crate::recording::Lot;
 
@@ -26,6 +31,15 @@ pub(super) struct Merge {
     pub(super) from: u32,
     pub(super) to: u32,
     pub(super) bytes: u64,
+}
+
+/// What a fall is taken from before the most recent lots in turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// The lot with this index.
+    Lot(usize),
+    /// The leaf's own lots, the most recent first.
+    Own,
 }
 
 /// A bounded stack of lots.
@@ -65,9 +79,11 @@ impl Lots {
     /// Takes `fall` bytes by the rule above and tells `lowered` from whom.
     pub(super) fn take(&mut self, leaf: u32, fall: u64, resolution: u64, mut lowered: impl FnMut(u32, u64)) {
         let mut left = fall;
-        if let Some(index) = self.source(leaf, fall, resolution) {
-            left -= self.take_at(index, left, &mut lowered);
-        }
+        left -= match self.source(leaf, fall, resolution) {
+            Some(Source::Lot(index)) => self.take_at(index, left, &mut lowered),
+            Some(Source::Own) => self.take_from_all_of(leaf, left, &mut lowered),
+            None => 0,
+        };
         while left > 0 && !self.stack.is_empty() {
             left -= self.take_at(self.stack.len() - 1, left, &mut lowered);
         }
@@ -110,22 +126,47 @@ impl Lots {
         bytes - left
     }
 
-    /// The lot that a fall most likely came from, by the first three steps of the rule.
-    fn source(&self, leaf: u32, fall: u64, resolution: u64) -> Option<usize> {
-        let error = resolution.saturating_mul(2);
-        let tolerance = error.min(fall / CLOSE);
+    /// What a fall most likely came from, by the first four steps of the rule.
+    fn source(&self, leaf: u32, fall: u64, resolution: u64) -> Option<Source> {
         let least = fall.saturating_sub(resolution);
-        let most_recent = |wanted: &dyn Fn(&Lot) -> bool| self.stack.iter().rposition(wanted);
-        let fits = |lot: &Lot| fall >= error && lot.bytes.abs_diff(fall) <= tolerance;
         let own_covers = || {
-            let own = most_recent(&|lot| lot.path == leaf)?;
-            (self.stack[own].bytes >= least).then_some(own)
+            let own = self.stack.iter().rposition(|lot| lot.path == leaf)?;
+            (self.stack[own].bytes >= least).then_some(Source::Lot(own))
         };
-        let similar = || most_recent(&|lot| (least..=fall.saturating_mul(2)).contains(&lot.bytes));
-        most_recent(&|lot| lot.path == leaf && fits(lot))
-            .or_else(|| most_recent(&fits))
+        let similar = |bytes, _| (least..=fall.saturating_mul(2)).contains(&bytes);
+        self.what_fits(leaf, fall, resolution)
             .or_else(own_covers)
-            .or_else(similar)
+            .or_else(|| self.first_on_the_way_back(leaf, similar))
+    }
+
+    /// The leaf's own most recent lot that fits; else what does so first on the way back.
+    fn what_fits(&self, leaf: u32, fall: u64, resolution: u64) -> Option<Source> {
+        if fall < resolution.saturating_mul(2) {
+            return None;
+        }
+        let fits = |bytes: u64, lots: u64| {
+            bytes.abs_diff(fall) <= resolution.saturating_mul(lots + 1).min(fall / CLOSE)
+        };
+        let own = self.stack.iter().rposition(|lot| lot.path == leaf && fits(lot.bytes, 1));
+        own.map(Source::Lot).or_else(|| self.first_on_the_way_back(leaf, fits))
+    }
+
+    /// What is met first on the way back from the most recent lot: a lot of a size that is wanted, or the leaf's own
+    /// lots so far, where together they have one. `wanted` is asked about bytes and the number of lots they stand in.
+    fn first_on_the_way_back(&self, leaf: u32, wanted: impl Fn(u64, u64) -> bool) -> Option<Source> {
+        let (mut own, mut own_lots) = (0, 0);
+        self.stack.iter().enumerate().rev().find_map(|(index, lot)| {
+            let is_own = lot.path == leaf;
+            if is_own {
+                own += lot.bytes;
+                own_lots += 1;
+            }
+            if wanted(lot.bytes, 1) {
+                Some(Source::Lot(index))
+            } else {
+                (is_own && wanted(own, own_lots)).then_some(Source::Own)
+            }
+        })
     }
 
     /// Takes at most `most` bytes from one lot.
@@ -139,6 +180,29 @@ impl Lots {
             self.join(index);
         }
         taken
+    }
+
+    /// Takes at most `most` bytes from the lots of one owner, the most recent first.
+    fn take_from_all_of(&mut self, path: u32, most: u64, lowered: &mut impl FnMut(u32, u64)) -> u64 {
+        let mut left = most;
+        for lot in self.stack.iter_mut().rev().filter(|lot| lot.path == path) {
+            let taken = lot.bytes.min(left);
+            lot.bytes -= taken;
+            left -= taken;
+            lowered(path, taken);
+            if left == 0 {
+                break;
+            }
+        }
+        self.stack.retain(|lot| lot.bytes > 0);
+        self.stack.dedup_by(|lot, before| {
+            let one_owner = lot.path == before.path;
+            if one_owner {
+                before.bytes += lot.bytes;
+            }
+            one_owner
+        });
+        most - left
     }
 
     /// Makes one lot of those on both sides of the boundary before `index` where they have one owner.

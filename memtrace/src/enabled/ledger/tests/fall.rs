@@ -47,6 +47,30 @@ fn a_fall_within_twice_the_resolution_fits_nothing() {
 }
 
 #[test]
+fn what_a_leaf_took_bit_by_bit_is_taken_from_its_own_lots() {
+    check("startup 10 | f 20 | g 30 | f 40 | g 50 | f 60 | g 70 | f 40", "startup 10 | g 30");
+    check("startup 10 | f 60 | g 70 | f 80 | g 90 | f 100 | g 110 | f 90", "startup 10 | f 50 | g 30");
+}
+
+#[test]
+fn of_the_leafs_lots_together_and_a_lot_that_fits_the_first_on_the_way_back_is_taken() {
+    check("startup 10 | g 30 | f 40 | g 45 | f 55 | f 35", "startup 10 | g 25");
+    check("startup 10 | f 20 | g 30 | f 40 | g 60 | f 40", "startup 10 | f 10 | g 10 | f 10");
+}
+
+#[test]
+fn lots_that_fit_together_may_be_off_by_the_resolution_each_and_for_the_fall() {
+    check("startup 10 | f 50 | g 55 | f 95 | g 100 | f 17", "startup 10 | g 7");
+    check("startup 10 | f 50 | g 55 | f 95 | g 100 | f 16", "startup 10 | f 6");
+}
+
+#[test]
+fn lots_that_fit_together_may_be_off_by_a_quarter_of_the_fall() {
+    check("startup 50 | f 54 | g 57 | f 61 | g 64 | f 54", "startup 50 | g 4");
+    check("startup 50 | f 54 | g 57 | f 61 | g 64 | f 53", "startup 50 | f 3");
+}
+
+#[test]
 fn a_leaf_keeps_its_cache_and_loses_its_temporary() {
     check("startup 9 | cache 59>11 | cache 61>13", "startup 9 | cache 4");
 }
@@ -71,6 +95,12 @@ fn only_the_leafs_most_recent_lot_counts() {
 fn a_lot_of_a_similar_size_is_taken_from_whoever_has_it() {
     check("startup 1000 | f 1100 | g 1105 | main 1045", "startup 1000 | f 40 | g 5");
     check("startup 1000 | f 1100 | g 1105 | main 1056", "startup 1000 | f 56");
+}
+
+#[test]
+fn the_leafs_lots_are_taken_where_together_they_have_a_similar_size() {
+    check("startup 10 | f 50 | g 51 | f 91 | g 92 | f 22", "startup 10 | f 10 | g 2");
+    check("startup 10 | f 110 | g 210 | f 230 | g 231 | f 161", "startup 10 | f 100 | g 30 | f 20 | g 1");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What call paths and sites held at most, at the process peak and at the end.
 
+use std::fmt::Write;
+
 use super::{Books, MIB, in_mib};
 
 /// Self peak, at peak and retained of `f`.
@@ -80,6 +82,23 @@ fn the_peak_before_the_first_reading_belongs_to_startup() {
     check_peak("startup 900>10 | f 210>10", "startup 900");
     check_peak("startup 900>10 | f 990>10", "startup 10 | f 980");
     check("startup 900>10 | f 210>10", (200, 0, 0));
+}
+
+#[test]
+fn a_scratch_that_grows_under_a_cache_is_not_mistaken_for_it() {
+    let mut script = "startup 10".to_owned();
+    for kept in (0..400).step_by(40) {
+        for taken in 1..=40 {
+            let rss = 10 + kept + 2 * taken;
+            write!(script, " | decode {} | cache {rss}", rss - 1).expect("a string takes everything");
+        }
+        write!(script, " | decode {}", 10 + kept + 40).expect("a string takes everything");
+    }
+    for (resolution, lots) in [(MIB, 1024), (MIB, 64), (32 * MIB, 1024)] {
+        let mut books = Books::read_with(&script, resolution, lots);
+        let self_peaks = ["decode", "cache"].map(|name| books.figures(name).self_peak / MIB);
+        assert_eq!(self_peaks, [40, 400], "resolution {resolution}, room for {lots} lots");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The rule for a fall, held against the truth: programs whose memory has known owners, and how much of the peak the
 //! ledger charges to the wrong one.
 
+mod interleaved;
 mod programs;
 mod rules;
 mod world;

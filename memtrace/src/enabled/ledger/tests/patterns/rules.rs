@@ -11,8 +11,9 @@ pub(super) const RESOLUTION: u64 = 256 << 10;
 pub(super) type Rule = fn(startup: u64, intervals: &[Interval]) -> [i64; OWNERS];
 
 /// The rules by the name of their column, ours first.
-pub(super) const RULES: [(&str, Rule); 6] = [
+pub(super) const RULES: [(&str, Rule); 7] = [
     ("this rule", by_ledger),
+    ("no sums of own lots", |startup, intervals| by_lots(startup, intervals, single_lots)),
     ("own lot first, similar size next", |startup, intervals| by_lots(startup, intervals, own_first)),
     ("charge the leaf", |startup, intervals| by_lots(startup, intervals, leaf)),
     ("pure LIFO", |startup, intervals| by_lots(startup, intervals, |lots, _, fall| lifo(lots, fall))),
@@ -41,7 +42,7 @@ fn by_ledger(startup: u64, intervals: &[Interval]) -> [i64; OWNERS] {
     })
 }
 
-/// Owners and bytes, the most recent last; neighbours may have one owner.
+/// Owners and bytes, the most recent last.
 type Lots = Vec<(u32, i64)>;
 
 fn by_lots(startup: u64, intervals: &[Interval], take: impl Fn(&mut Lots, u32, i64)) -> [i64; OWNERS] {
@@ -61,8 +62,17 @@ fn by_lots(startup: u64, intervals: &[Interval], take: impl Fn(&mut Lots, u32, i
                 at_peak[*owner as usize] += bytes;
             }
         }
-        take(&mut lots, interval.leaf, (top - interval.rss).cast_signed());
-        lots.retain(|(_, bytes)| *bytes != 0);
+        if top > interval.rss {
+            take(&mut lots, interval.leaf, (top - interval.rss).cast_signed());
+            lots.retain(|(_, bytes)| *bytes != 0);
+            lots.dedup_by(|(owner, bytes), (before, sum)| {
+                let one_owner = owner == before;
+                if one_owner {
+                    *sum += *bytes;
+                }
+                one_owner
+            });
+        }
         rss = interval.rss;
     }
     at_peak
@@ -95,6 +105,21 @@ fn most_recent_that_covers(lots: &mut Lots, fall: i64) {
     match lots.iter_mut().rev().find(|(_, bytes)| *bytes >= fall) {
         Some((_, bytes)) => *bytes -= fall,
         None => lifo(lots, fall),
+    }
+}
+
+/// The lot that fits, be it the leaf's own or the most recent one; else the rule below.
+fn single_lots(lots: &mut Lots, leaf: u32, fall: i64) {
+    let error = 2 * RESOLUTION.cast_signed();
+    let fits = |bytes: i64| fall >= error && (bytes - fall).abs() <= error.min(fall / 4);
+    let own = lots.iter().rposition(|(owner, bytes)| *owner == leaf && fits(*bytes));
+    match own.or_else(|| lots.iter().rposition(|(_, bytes)| fits(*bytes))) {
+        Some(index) => {
+            let taken = fall.min(lots[index].1);
+            lots[index].1 -= taken;
+            lifo(lots, fall - taken);
+        }
+        None => own_first(lots, leaf, fall),
     }
 }
 

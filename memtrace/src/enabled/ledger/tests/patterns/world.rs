@@ -103,6 +103,13 @@ impl World {
         self.shrink(&mut buffer, u64::MAX);
     }
 
+    /// Gives several buffers back, wherever the program is.
+    pub(super) fn release_all(&mut self, buffers: impl IntoIterator<Item = Buffer>) {
+        for buffer in buffers {
+            self.release(buffer);
+        }
+    }
+
     /// The spike that makes the end of the program its peak.
     pub(super) fn end(&mut self) {
         let missing = self.peak - self.total() + 10 * MIB;
