@@ -100,6 +100,8 @@ fn check_killed_over_budget(scenario: &str, path: &str) {
         shared: false,
     };
     assert_eq!(*violation, expected);
+    let figures = recording.books.paths[violation.path as usize];
+    assert!(figures.inclusive_max_bytes >= 24 << 20, "that of a frame that is open counts too: {figures:?}");
 }
 
 #[test]

@@ -143,7 +143,7 @@ impl FutureFrame {
     #[cold]
     fn begin_slowly(&mut self, slot: &'static Slot, exact: bool) -> Option<Poll<'_>> {
         let (_, edge) = edge_below(slot, slot.path(), self.turns.site)?;
-        let arrival = arrive(slot, if exact { runtime::read_at } else { at_boundary });
+        let arrival = arrive(slot, exact);
         let rss = arrival.rss;
         let Self { turns, span } = self;
         let span = if exact {

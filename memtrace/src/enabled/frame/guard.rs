@@ -60,7 +60,7 @@ pub fn open(site: &'static Site) -> Opening {
     }
     let entry = open_slot().and_then(|slot| {
         let busy = Busy::begin(slot)?;
-        let entry = Entry::take(slot, site, at_boundary)?;
+        let entry = Entry::take(slot, site, false)?;
         Some(Entry { _busy: Some(busy), ..entry })
     });
     entry.map_or(Opening::Open(Frame::INERT), Opening::Wanting)
@@ -87,13 +87,13 @@ impl Frame {
     pub(super) fn enter_exactly(site: &'static Site) -> Self {
         let Some(slot) = open_slot() else { return Self::INERT };
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        open_slowly(slot, site, runtime::read_at)
+        open_slowly(slot, site, true)
     }
 
     /// Makes a call path, which is no call of this thread's, the leaf.
     pub(super) fn under(slot: &'static Slot, path: u32) -> Self {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        let leaf = Leaf::new(path, arrive(slot, at_boundary));
+        let leaf = Leaf::new(path, arrive(slot, false));
         Self::begin(slot, slot.stack.make_room(), NO_EDGE, leaf, None)
     }
 
@@ -166,7 +166,7 @@ impl Frame {
                 return Self::begin(slot, Some(room), key, Leaf::new(edge.path(), arrival), None);
             }
         }
-        open_slowly(slot, site, at_boundary)
+        open_slowly(slot, site, false)
     }
 
     /// Makes the end of the edge the leaf.
@@ -219,12 +219,8 @@ impl Frame {
 
 /// Opens a frame with whatever it takes: a new edge, a reading, a span. The thread is marked already.
 #[cold]
-fn open_slowly(
-    slot: &'static Slot,
-    site: &'static Site,
-    read: impl FnOnce(&'static Slot, Boundary) -> u64,
-) -> Frame {
-    let Some(entry) = Entry::take(slot, site, read) else { return Frame::INERT };
+fn open_slowly(slot: &'static Slot, site: &'static Site, exact: bool) -> Frame {
+    let Some(entry) = Entry::take(slot, site, exact) else { return Frame::INERT };
     let span = wants_span(site).then(|| site.new_span(entry.rss()));
     entry.begin(span)
 }
@@ -243,13 +239,9 @@ pub struct Entry {
 
 impl Entry {
     /// Takes the reading of an entry. The thread is marked already.
-    fn take(
-        slot: &'static Slot,
-        site: &'static Site,
-        read: impl FnOnce(&'static Slot, Boundary) -> u64,
-    ) -> Option<Self> {
+    fn take(slot: &'static Slot, site: &'static Site, exact: bool) -> Option<Self> {
         let (key, edge) = edge_below(slot, slot.path(), site)?;
-        Some(Self { slot, key, edge, arrival: arrive(slot, read), _busy: None })
+        Some(Self { slot, key, edge, arrival: arrive(slot, exact), _busy: None })
     }
 
     /// RSS at entry.
@@ -271,12 +263,14 @@ impl Entry {
     }
 }
 
-/// What is known at an entry whose RSS `read` gives.
+/// What is known at an entry, with a reading where one is due, or where it is to be `exact`.
 #[inline]
-pub(super) fn arrive(slot: &'static Slot, read: impl FnOnce(&'static Slot, Boundary) -> u64) -> Arrival {
+pub(super) fn arrive(slot: &'static Slot, exact: bool) -> Arrival {
     let skipped = slot.skipped();
     let entered = clock::ticks();
-    Arrival { entered, rss: read(slot, Boundary::Entry), skipped }
+    let rss =
+        if exact { runtime::read_at(slot, Boundary::Entry) } else { at_tick(entered, slot, Boundary::Entry) };
+    Arrival { entered, rss, skipped }
 }
 
 /// RSS at a boundary: of a reading where one is due, else of the latest one.
@@ -287,7 +281,7 @@ pub(super) fn at_boundary(slot: &'static Slot, boundary: Boundary) -> u64 {
 
 /// The same at a tick that is known.
 #[inline]
-pub(super) fn at_tick(now: u64, slot: &'static Slot, boundary: Boundary) -> u64 {
+fn at_tick(now: u64, slot: &'static Slot, boundary: Boundary) -> u64 {
     if now >= HOT.due() {
         let _errno = Errno::keep();
         return runtime::read_at(slot, boundary);

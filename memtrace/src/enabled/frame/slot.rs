@@ -28,10 +28,10 @@ const NAME_BYTES: usize = 64;
 pub(crate) struct Slot {
     /// Whether the owner is inside memtrace: a boundary reached then is passed over.
     pub(super) busy: AtomicBool,
-    /// The frames that are open.
-    pub(super) stack: Stack,
     /// Boundaries at which no reading was due.
     pub(crate) skipped: AtomicU64,
+    /// The frames that are open.
+    pub(super) stack: Stack,
 
     /// Of the fields below, under the gauge's lock: faults of the thread when it was last counted …
     pub(crate) faults_base: AtomicU64,

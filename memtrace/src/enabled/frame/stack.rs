@@ -9,13 +9,14 @@
 //! need not be: a frame that is left while a later one of its thread is open stays where it is, marked as left, until
 //! that one is left too. So once all have been left, in whatever order, the stack is what it was before them.
 
+use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
 
 use super::slot::{NO_FRAME, Slot};
 use crate::active::sys;
 
 /// Frames that have room in the slot, with the bottom of the stack.
-const INLINE: u32 = 8;
+const INLINE: u32 = 7;
 
 /// Frames that the first mapping has room for: two pages of them.
 const FIRST_MAPPED: usize = 256;
@@ -185,16 +186,20 @@ impl Place {
         slot.stack.plain_top(self.depth)
     }
 
-    /// Leaves the frame. Gives the peak that it had until now. Owner only.
+    /// Leaves the frame and counts it. Gives the peak that it had until now. Owner only.
     pub(super) fn leave(&self, slot: &Slot) -> Peak {
-        let depth = self.depth & !LOOK;
-        let peak = match slot.stack.plain_top(depth) {
-            Some(leaf) => leaf.pop(),
-            None if slot.stack.depth() == depth => slot.stack.pop_oddly(),
-            None => slot.stack.leave_early(depth),
-        };
+        let peak = self.leave_uncounted(slot);
         self.count(slot, peak);
         peak
+    }
+
+    /// The same without counting it.
+    #[inline]
+    pub(super) fn leave_uncounted(&self, slot: &Slot) -> Peak {
+        match self.as_leaf(slot) {
+            Some(leaf) => leaf.pop(),
+            None => slot.stack.leave_oddly(self.depth & !LOOK),
+        }
     }
 
     /// Whether nothing was open on the thread when the frame was entered.
@@ -214,12 +219,16 @@ impl Place {
 
 /// The stack itself. Zeroed memory is one that has to be [cleared](Stack::clear) before it is used.
 #[derive(Debug)]
+#[repr(C)]
 pub(super) struct Stack {
     /// Odd while the owner writes a frame.
     version: AtomicU32,
     /// How many frames are open.
     depth: AtomicU32,
-    /// How many frames there is room for.
+    /// The leaf: the frame of that depth, or the bottom.
+    // PERF: by its depth alone, the owner finds it some nanoseconds later.
+    top: AtomicPtr<Open>,
+    /// How many frames there is room for, with the bottom.
     capacity: AtomicU32,
     /// Where they stand: [`inline`](Self::inline), or a mapping.
     frames: AtomicPtr<Open>,
@@ -235,14 +244,6 @@ struct Open {
     entry_rss: AtomicU64,
     highest: AtomicU64,
 }
-
-/// What is found above the room that there is, where nothing ever is.
-static NOTHING: Open = Open {
-    marked_path: AtomicU64::new(NO_FRAME as u64),
-    entered: AtomicU64::new(0),
-    entry_rss: AtomicU64::new(0),
-    highest: AtomicU64::new(0),
-};
 
 /// Marks where they stand in a frame.
 #[inline]
@@ -293,7 +294,7 @@ impl Open {
 }
 
 impl Stack {
-    #[inline]
+    /// All frames that there is room for.
     fn frames(&self) -> &[Open] {
         // ORDERING: whoever sees the capacity sees the frames that have it, or more of them.
         let capacity = self.capacity.load(Ordering::Acquire) as usize;
@@ -304,32 +305,40 @@ impl Stack {
         unsafe { std::slice::from_raw_parts(frames, capacity) }
     }
 
-    /// The frame of that depth.
-    #[inline]
-    fn at(&self, depth: u32) -> &Open {
-        self.frames().get(depth as usize).unwrap_or(&NOTHING)
-    }
-
     #[inline]
     fn depth(&self) -> u32 {
         self.depth.load(Ordering::Relaxed)
     }
 
-    /// The leaf.
+    /// The leaf, or the bottom.
     #[inline]
     fn top(&self) -> &Open {
-        self.at(self.depth())
+        // SAFETY: `clear`, which comes before every use of a stack, makes it the bottom, `grow` keeps it where it is, and
+        // the owner goes from one frame to the next, of those that there is room for. None of them is ever given back.
+        unsafe { &*self.top.load(Ordering::Acquire) }
+    }
+
+    /// The leaf with its caller; `None` where no frame is open. Owner only.
+    #[inline]
+    fn top_two(&self, depth: u32) -> Option<Top<'_>> {
+        let leaf = self.top();
+        // SAFETY: a frame of a depth above 0 has another one or the bottom below it.
+        let caller = (depth > 0).then(|| unsafe { &*ptr::from_ref(leaf).sub(1) })?;
+        Some(Top { stack: self, depth, caller, leaf, marks: leaf.marks() })
     }
 
     /// Room for another frame, where there is some already.
     #[inline]
     pub(super) fn room(&self) -> Option<Room<'_>> {
-        let depth = self.depth();
-        let [caller, open] = self.frames().get(depth as usize..depth as usize + 2)? else { return None };
-        Some(Room { stack: self, depth: depth + 1, caller, open })
+        let (caller, depth) = (self.top(), self.depth() + 1);
+        let is_there = depth < self.capacity.load(Ordering::Relaxed);
+        // SAFETY: there is room for a frame of that depth above the leaf.
+        let open = is_there.then(|| unsafe { &*ptr::from_ref(caller).add(1) })?;
+        Some(Room { stack: self, depth, caller, open })
     }
 
     /// Room for another frame; `None` where no memory can be had. Owner only.
+    #[inline]
     pub(super) fn make_room(&self) -> Option<Room<'_>> {
         self.room().or_else(|| {
             self.grow()?;
@@ -343,19 +352,20 @@ impl Stack {
         if depth != self.depth() {
             return None;
         }
-        let at = depth as usize;
-        let [caller, leaf] = self.frames().get(at.wrapping_sub(1)..at + 1)? else { return None };
-        let marks = leaf.marks();
-        (!marks.has(SHARED) && !caller.is_left()).then_some(Top { stack: self, depth, caller, leaf, marks })
+        self.top_two(depth).filter(|top| !top.marks.has(SHARED) && !top.caller.is_left())
+    }
+
+    /// Leaves a frame that may be anywhere. Owner only.
+    #[cold]
+    fn leave_oddly(&self, depth: u32) -> Peak {
+        if depth == self.depth() { self.pop_oddly() } else { self.leave_early(depth) }
     }
 
     /// Leaves the leaf, tells the new one that others ran beside it, and goes past those that were left before. Owner only.
-    #[cold]
     fn pop_oddly(&self) -> Peak {
-        let depth = self.depth();
-        let Some(below) = depth.checked_sub(1) else { return Peak::NONE };
-        let (caller, leaf) = (self.at(below), self.at(depth));
-        let peak = Top { stack: self, depth, caller, leaf, marks: leaf.marks() }.pop();
+        let Some(top) = self.top_two(self.depth()) else { return Peak::NONE };
+        let caller = top.caller;
+        let peak = top.pop();
         if peak.marks.has(SHARED) {
             caller.mark(SHARED);
         }
@@ -392,6 +402,7 @@ impl Stack {
         // A rise that a reading notes in the old frames from here on is lost.
         // ORDERING: the mapping before its capacity, and its frames before both; see `frames`.
         self.frames.store(new, Ordering::Release);
+        self.top.store(ptr::from_ref(frames.get(self.depth() as usize)?).cast_mut(), Ordering::Release);
         self.capacity.store(u32::try_from(capacity).ok()?, Ordering::Release);
         Some(())
     }
@@ -402,7 +413,8 @@ impl Stack {
             self.frames.store(self.inline.as_ptr().cast_mut(), Ordering::Release);
             self.capacity.store(INLINE, Ordering::Release);
         }
-        self.at(0).set(Leaf { path: NO_FRAME, marks: Marks(0), entered: 0, entry_rss: 0, highest: 0 });
+        self.top.store(self.frames.load(Ordering::Relaxed), Ordering::Release);
+        self.top().set(Leaf { path: NO_FRAME, marks: Marks(0), entered: 0, entry_rss: 0, highest: 0 });
         self.depth.store(0, Ordering::Relaxed);
     }
 
@@ -448,6 +460,7 @@ impl Room<'_> {
         fence(Ordering::Release);
         open.set(leaf);
         stack.depth.store(depth, Ordering::Relaxed);
+        stack.top.store(ptr::from_ref(open).cast_mut(), Ordering::Release);
         // ORDERING: whoever sees the even version sees the stores above.
         stack.version.store(version.wrapping_add(2), Ordering::Release);
         depth
@@ -474,6 +487,7 @@ impl Top<'_> {
             caller.highest.store(highest, Ordering::Relaxed);
         }
         // ORDERING: whoever sees the caller as the leaf sees how far it has risen.
+        stack.top.store(ptr::from_ref(caller).cast_mut(), Ordering::Release);
         stack.depth.store(depth - 1, Ordering::Release);
         let inclusive = highest.saturating_sub(leaf.entry_rss.load(Ordering::Relaxed));
         Peak { highest, inclusive, marks }
@@ -523,15 +537,13 @@ impl Slot {
 
     /// Raises the leaf's highest RSS, at a reading.
     pub(crate) fn raise(&self, rss: u64) {
-        let mut leaf = self.stack.depth();
         loop {
-            self.stack.at(leaf).highest.fetch_max(rss, Ordering::Relaxed);
+            let depth = self.stack.depth();
+            self.stack.top().highest.fetch_max(rss, Ordering::Relaxed);
             // What was left meanwhile may have been left without that.
-            let now = self.stack.depth();
-            if now >= leaf {
+            if self.stack.depth() >= depth {
                 return;
             }
-            leaf = now;
         }
     }
 

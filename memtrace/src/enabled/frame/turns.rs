@@ -131,7 +131,7 @@ impl Turns {
     /// Ends a turn on its thread, which is marked already.
     #[inline]
     pub(super) fn end(&mut self, turn: &Turn, rss: u64) {
-        self.end_with(turn.slot, turn.place.leave(turn.slot), rss);
+        self.end_with(turn.slot, turn.place.leave_uncounted(turn.slot), rss);
     }
 
     /// The same for a turn whose frame was left with that peak.

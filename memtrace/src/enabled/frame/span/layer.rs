@@ -112,7 +112,7 @@ fn enter(home: &impl Home, slot: &'static Slot) -> Option<()> {
     let site = home.site()?;
     let _busy = Busy::begin(slot)?;
     let (_, edge) = edge_below(slot, slot.path(), site)?;
-    let arrival = arrive(slot, at_boundary);
+    let arrival = arrive(slot, false);
     home.with_or_new(site, |frame| frame.enter(slot, edge, arrival))
 }
 
