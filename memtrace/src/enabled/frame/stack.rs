@@ -259,7 +259,6 @@ impl Open {
     }
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "marks are half of it")]
     fn marks(&self) -> Marks {
         Marks((self.marked_path.load(Ordering::Relaxed) >> 32) as u32)
     }
