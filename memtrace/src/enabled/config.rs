@@ -1,4 +1,5 @@
-//! What the environment asks for. A value that makes no sense gets one warning that names it, and the default.
+//! What the environment asks for. A value that makes no sense gets one warning that names it, and the default; so does a
+//! variable that looks like one of memtrace's and is none.
 
 use std::env;
 use std::ffi::OsString;
@@ -65,17 +66,16 @@ impl Default for Config {
 impl Config {
     /// Reads the process's environment, and says what of it makes no sense.
     pub(crate) fn from_env() -> (Self, Vec<String>) {
-        Self::from(|name| env::var_os(name))
+        Self::from(&env::vars_os().collect::<Vec<_>>())
     }
 
-    fn from(variable: impl Fn(&str) -> Option<OsString>) -> (Self, Vec<String>) {
-        let mut warnings = Vec::new();
-        let mut texts = Texts { variable: &variable, warnings: &mut warnings };
+    fn from(variables: &[(OsString, OsString)]) -> (Self, Vec<String>) {
+        let mut texts = Texts { variables, known: Vec::new(), warnings: Vec::new() };
         let switch = "give 0 or 1";
         let default = Self::default();
         let config = Self {
             on: texts.get("MEMTRACE", switch, parse_switch).unwrap_or(default.on),
-            dir: variable("MEMTRACE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from),
+            dir: texts.value("MEMTRACE_DIR").map(PathBuf::from),
             run: texts.name(["MEMTRACE_RUN", "NEXTEST_RUN_ID"]),
             test: texts.name(["MEMTRACE_TEST", "NEXTEST_TEST_NAME"]).unwrap_or(default.test),
             overhead: texts
@@ -102,32 +102,57 @@ impl Config {
                 .unwrap_or(default.budget_panics),
             quiet: texts.get("MEMTRACE_QUIET", switch, parse_switch).unwrap_or(default.quiet),
         };
-        (config, warnings)
+        texts.warn_of_unknown();
+        (config, texts.warnings)
     }
 }
 
 /// The environment as text, and what of it made no sense.
 struct Texts<'a> {
-    variable: &'a dyn Fn(&str) -> Option<OsString>,
-    warnings: &'a mut Vec<String>,
+    variables: &'a [(OsString, OsString)],
+    /// Names that were asked for.
+    known: Vec<&'static str>,
+    warnings: Vec<String>,
 }
 
-impl Texts<'_> {
+impl<'a> Texts<'a> {
     /// A name: what memtrace's variable says, or else nextest's.
-    fn name(&mut self, variables: [&str; 2]) -> Option<String> {
-        let mut variables = variables.iter();
-        variables.find_map(|name| self.get(name, "give a name in UTF-8", |text| Some(text.to_owned())))
+    fn name(&mut self, variables: [&'static str; 2]) -> Option<String> {
+        // Both are asked for, so that both are known.
+        let [own, nextest] =
+            variables.map(|name| self.get(name, "give a name in UTF-8", |text| Some(text.to_owned())));
+        own.or(nextest)
     }
 
-    /// A variable's value; `None` where it is not set, or makes no sense, which gives a warning with the cure.
-    fn get<T>(&mut self, name: &str, cure: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let value = (self.variable)(name).filter(|value| !value.is_empty())?;
+    /// A variable's value; `None` where it is not set, or empty.
+    fn value(&mut self, name: &'static str) -> Option<&'a OsString> {
+        self.known.push(name);
+        let (_, value) = self.variables.iter().find(|(known, _)| known == name)?;
+        Some(value).filter(|value| !value.is_empty())
+    }
+
+    /// The same, read; `None` where it makes no sense, which gives a warning with the cure.
+    fn get<T>(&mut self, name: &'static str, cure: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let value = self.value(name)?;
         let parsed = value.to_str().and_then(parse);
         if parsed.is_none() {
             let value = value.to_string_lossy();
             self.warnings.push(format!("{name}={value} makes no sense and is ignored: {cure}"));
         }
         parsed
+    }
+
+    /// Warns of variables that memtrace never asked for, by their names.
+    fn warn_of_unknown(&mut self) {
+        let known: Vec<_> = self.known.iter().filter(|name| name.starts_with("MEMTRACE")).copied().collect();
+        for (name, _) in self.variables {
+            let name = name.to_string_lossy();
+            if name.starts_with("MEMTRACE_") && !known.contains(&&*name) {
+                let all = known.join(", ");
+                self.warnings
+                    .push(format!("{name} is no variable of memtrace's and is ignored: there are {all}"));
+            }
+        }
     }
 }
 
@@ -167,9 +192,8 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> (Config, Vec<String>) {
-        Config::from(|name| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
-        })
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (name.into(), value.into())).collect();
+        Config::from(&variables)
     }
 
     #[test]
@@ -212,6 +236,15 @@ mod tests {
         assert_eq!(read(&[("NEXTEST_TEST_NAME", "c::d")]).0.test, "c::d");
         assert_eq!(read(&[("NEXTEST_RUN_ID", "7f3a")]).0.run.as_deref(), Some("7f3a"));
         assert_eq!(read(&[("MEMTRACE_SAMPLE", "0")]).0.sample, Duration::ZERO);
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_named() {
+        let (config, warnings) = read(&[("MEMTRACE_SAMPEL", "50ms"), ("MEMTRACER", "1"), ("PATH", "/bin")]);
+        assert_eq!(config, Config::default());
+        let [warning] = warnings.as_slice() else { panic!("{warnings:?}") };
+        assert!(warning.starts_with("MEMTRACE_SAMPEL is no variable of memtrace's"), "{warning}");
+        assert!(warning.contains("MEMTRACE_SAMPLE"), "{warning}");
     }
 
     #[test]

@@ -17,6 +17,10 @@ use crate::recording::UNTRACKED;
 /// Stands for all threads that have no frame open.
 pub(crate) const UNTRACKED_THREAD: u32 = u32::MAX;
 
+/// Fewer faults than this part of the growth explains are no sign that pages were recycled: RSS and the counts are not read at
+/// one instant.
+const NOTEWORTHY: u64 = 8;
+
 /// A thread's leaf, as the one to be charged for the time being.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reader {
@@ -104,7 +108,8 @@ impl Window {
     }
 
     /// Divides the window's growth, with the rise at hand, by the faults in `counts`, of `total_faults` in the whole
-    /// process, and starts a new window. A thread that is not in `counts` took no fault. Says whether the shares had to be guessed.
+    /// process, and starts a new window. A thread that is not in `counts` took no fault. Gives how much of the growth may be
+    /// another's than it is charged to.
     pub(crate) fn settle(
         &mut self,
         ledger: &mut Ledger,
@@ -112,14 +117,14 @@ impl Window {
         rise: u64,
         counts: &[Count],
         total_faults: u64,
-    ) -> bool {
+    ) -> u64 {
         self.open_accounts(counts, total_faults);
-        let guessed = self.set_targets(rise);
+        let ambiguous = self.set_targets(rise);
         self.move_surplus(ledger);
         self.divide_rise(ledger, reader, rise);
         self.charges.clear();
         self.held = 0;
-        guessed
+        ambiguous
     }
 
     /// Starts a new window: what was charged for the time being stays where it is. It is less than the resolution.
@@ -185,24 +190,38 @@ impl Window {
         }
     }
 
-    /// Sets what each thread should be charged with. Where nobody faulted, all keep what they have.
-    fn set_targets(&mut self, rise: u64) -> bool {
+    /// Sets what each thread should be charged with, and gives how much of that is not certain. Where nobody faulted, all
+    /// keep what they have.
+    fn set_targets(&mut self, rise: u64) -> u64 {
         let bytes = rise + self.accounts.iter().map(|account| account.charged).sum::<u64>();
         let faults: u64 = self.accounts.iter().map(|account| account.faults).sum();
         if faults == 0 {
             for account in &mut self.accounts {
                 account.target = account.charged;
             }
-            return rise > 0;
+            return rise;
         }
         if bytes.saturating_mul(2) > faults.saturating_mul(self.page).saturating_mul(3) {
             self.divide_evenly(bytes);
-            return self.accounts.iter().filter(|account| account.faults > 0).count() > 1;
+            let alone = self.accounts.iter().filter(|account| account.faults > 0).count() == 1;
+            return if alone { 0 } else { rise };
         }
         for account in &mut self.accounts {
             account.target = part(bytes, account.faults, faults);
         }
-        false
+        self.recycled(bytes, faults)
+    }
+
+    /// How much of growth that was divided by `faults` may be another's: threads that give pages back and take them again
+    /// within a window fault without growing, and nothing says which of them did. A thread has grown at least by what it
+    /// faulted in beyond all that was recycled.
+    fn recycled(&self, bytes: u64, faults: u64) -> u64 {
+        let recycled = faults.saturating_mul(self.page).saturating_sub(bytes);
+        if recycled < bytes / NOTEWORTHY {
+            return 0;
+        }
+        let least = |account: &Account| account.faults.saturating_mul(self.page).saturating_sub(recycled);
+        self.accounts.iter().map(|account| account.target.saturating_sub(least(account))).sum()
     }
 
     /// More bytes than faults can explain: huge pages, where one fault brings 512 times what another does. Evenly,

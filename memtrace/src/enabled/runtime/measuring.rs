@@ -197,7 +197,7 @@ impl Measuring {
 
     /// Charges a rise to whoever grew. `before` are the faults of the process before RSS was read.
     fn charge(&mut self, runtime: &Runtime, taker: Taker, seen: &Seen, rise: u64, before: u64) {
-        let mut guessed = seen.skipped > self.figures.skipped;
+        let mut ambiguous = if seen.skipped > self.figures.skipped { rise } else { 0 };
         self.figures.skipped = seen.skipped;
         let several = self.threads > 1 || seen.open > 1;
         if !several || seen.open == 0 {
@@ -209,21 +209,24 @@ impl Measuring {
             // There is no earlier count to compare this one with.
             let after = self.count_faults(runtime, taker);
             self.restart_window(runtime, after);
-            guessed |= rise >= self.ledger.resolution();
+            if rise >= self.ledger.resolution() {
+                ambiguous = rise;
+            }
             self.ledger.rise(&[Share { path: seen.at_hand.path, bytes: rise }]);
         } else if self.window.would_fill(rise, self.ledger.resolution()) {
             let after = self.count_faults(runtime, taker);
             let [least, most] = [before, after].map(|faults| faults.saturating_sub(self.total_faults));
             let total = self.window.faults_of_growth(rise, least, most);
             self.total_faults += total;
-            guessed |= self.window.settle(&mut self.ledger, seen.at_hand, rise, &self.counts, total);
+            let divided = self.window.settle(&mut self.ledger, seen.at_hand, rise, &self.counts, total);
+            ambiguous = ambiguous.max(divided);
         } else {
             self.window.hold(&mut self.ledger, seen.at_hand, rise);
         }
         self.counting = several;
+        self.figures.ambiguous += ambiguous;
         if rise > 0 {
             self.last_grown = seen.at_hand;
-            self.figures.ambiguous += if guessed { rise } else { 0 };
         }
     }
 

@@ -136,13 +136,13 @@ async fn fetch() {
 /// Is killed in a function that is called by one with a budget, which that has gone beyond.
 #[track_memory(budget = "8 MiB")]
 pub(super) fn over_budget() {
-    over_budget_within(resident(24 << 20));
+    over_budget_within(&resident(24 << 20));
 }
 
 #[track_memory]
-fn over_budget_within(block: Vec<u8>) {
+fn over_budget_within(block: &[u8]) {
     linger();
-    black_box(&block);
+    black_box(block);
     // SAFETY: it sends this process a signal, which ends it.
     unsafe { libc::raise(libc::SIGKILL) };
 }
