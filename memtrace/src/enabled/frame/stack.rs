@@ -2,8 +2,9 @@
 //! leaf, and the others have risen at least as far as those within them.
 //!
 //! The owner alone enters and leaves frames; readings raise the leaf's highest RSS, which goes to the frame below when the
-//! leaf is left. A few frames have room in the slot. A thread that goes deeper gets a mapping, twice as large each time;
-//! what it had before stays mapped, because a reading may be looking at it.
+//! leaf is left. A few frames have room in the slot. A thread that goes deeper gets a mapping that never moves, because a
+//! reading may be looking at it; of that, twice as much is in use each time that it is full, and half as much again when
+//! most of it is empty, so that a deep recursion leaves nothing resident.
 //!
 //! Functions are left in the reverse order of their entry. Guards that are handed about and spans that are exited by hand
 //! need not be: a frame that is left while a later one of its thread is open stays where it is, marked as left, until
@@ -18,8 +19,12 @@ use crate::active::sys;
 /// Frames that have room in the slot, with the bottom of the stack.
 const INLINE: u32 = 7;
 
-/// Frames that the first mapping has room for: two pages of them.
-const FIRST_MAPPED: usize = 256;
+/// Frames of the mapping that are in use first, and for good: two pages of them.
+const FIRST_MAPPED: u32 = 256;
+
+/// Frames that the mapping has room for, which is address space and no memory. A thread that goes deeper needs a stack of
+/// tens of megabytes; what is entered beyond is counted, and measured with its caller.
+const RESERVED: u32 = 1 << 17;
 
 /// Times that another thread looks again where the owner is changing the stack.
 const LOOKS: u32 = 64;
@@ -59,8 +64,11 @@ pub(super) const SHARED_EARLIER: u8 = 8;
 /// It was left while a frame entered within it was open.
 const LEFT: u8 = 16;
 
+/// When it is the leaf again, half of the stack's room is given back.
+const SHRINKS: u8 = 32;
+
 /// Where the number of boundaries begins.
-const SKIPPED_SHIFT: u32 = 5;
+const SKIPPED_SHIFT: u32 = 6;
 
 impl Marks {
     /// Those of a frame before which `skipped` boundaries of its thread had no reading.
@@ -228,7 +236,7 @@ pub(super) struct Stack {
     /// The leaf: the frame of that depth, or the bottom.
     // PERF: by its depth alone, the owner finds it some nanoseconds later.
     top: AtomicPtr<Open>,
-    /// How many frames there is room for, with the bottom.
+    /// How many frames there is room for at present, with the bottom.
     capacity: AtomicU32,
     /// Where they stand: [`inline`](Self::inline), or a mapping.
     frames: AtomicPtr<Open>,
@@ -286,9 +294,8 @@ impl Open {
         self.marked_path.fetch_or(in_place(Marks(0).with(bit)), Ordering::Relaxed);
     }
 
-    #[inline]
-    fn is_left(&self) -> bool {
-        self.marks().has(LEFT)
+    fn unmark(&self, bit: u8) {
+        self.marked_path.fetch_and(!in_place(Marks(0).with(bit)), Ordering::Relaxed);
     }
 }
 
@@ -300,7 +307,7 @@ impl Stack {
         let frames = self.frames.load(Ordering::Acquire);
         // SAFETY: `clear`, which comes before every use of a stack, and `grow` put there what has room for at least
         // `capacity` frames, which are all atomics: those of this stack, which is in a mapping that is never given back, or
-        // a mapping of their own that is not either.
+        // a mapping of their own that is not either. What `shrink` gives back of it is zero from then on.
         unsafe { std::slice::from_raw_parts(frames, capacity) }
     }
 
@@ -351,7 +358,7 @@ impl Stack {
         if depth != self.depth() {
             return None;
         }
-        self.top_two(depth).filter(|top| !top.marks.has(SHARED) && !top.caller.is_left())
+        self.top_two(depth).filter(|top| !top.marks.has(SHARED) && !top.caller.marks().has(LEFT | SHRINKS))
     }
 
     /// Leaves a frame that may be anywhere. Owner only.
@@ -360,7 +367,8 @@ impl Stack {
         if depth == self.depth() { self.pop_oddly() } else { self.leave_early(depth) }
     }
 
-    /// Leaves the leaf, tells the new one that others ran beside it, and goes past those that were left before. Owner only.
+    /// Leaves the leaf and does what there is to do then: tells the new one that others ran beside it, gives back room, and
+    /// goes past those that were left before. Owner only.
     fn pop_oddly(&self) -> Peak {
         let Some(top) = self.top_two(self.depth()) else { return Peak::NONE };
         let caller = top.caller;
@@ -368,7 +376,10 @@ impl Stack {
         if peak.marks.has(SHARED) {
             caller.mark(SHARED);
         }
-        if caller.is_left() {
+        if caller.marks().has(SHRINKS) {
+            self.shrink();
+        }
+        if caller.marks().has(LEFT) {
             self.pop_oddly();
         }
         peak
@@ -387,23 +398,43 @@ impl Stack {
         Peak { highest, inclusive: highest.saturating_sub(entry_rss), marks }
     }
 
-    /// Makes room for more frames. Owner only.
+    /// Makes room for twice as many frames, until the stack is half as deep as it is. Owner only.
     #[cold]
     fn grow(&self) -> Option<()> {
         let old = self.frames();
-        let capacity = (old.len() * 2).max(FIRST_MAPPED);
-        let new = sys::map_zeroed::<Open>(capacity).ok()?;
+        let room = u32::try_from(old.len()).ok()? * 2;
+        if room > RESERVED {
+            return None;
+        }
+        if old.len() > INLINE as usize {
+            old.get(old.len() / 2)?.mark(SHRINKS);
+            self.capacity.store(room, Ordering::Release);
+            return Some(());
+        }
+        let mapped = sys::map_zeroed::<Open>(RESERVED as usize).ok()?;
         // SAFETY: the mapping is fresh, large enough and never given back; zero is a value of every field.
-        let frames = unsafe { std::slice::from_raw_parts(new, capacity) };
+        let frames = unsafe { std::slice::from_raw_parts(mapped, FIRST_MAPPED as usize) };
         for (from, to) in old.iter().zip(frames) {
             to.set(from.get());
         }
         // A rise that a reading notes in the old frames from here on is lost.
         // ORDERING: the mapping before its capacity, and its frames before both; see `frames`.
-        self.frames.store(new, Ordering::Release);
+        self.frames.store(mapped, Ordering::Release);
         self.top.store(ptr::from_ref(frames.get(self.depth() as usize)?).cast_mut(), Ordering::Release);
-        self.capacity.store(u32::try_from(capacity).ok()?, Ordering::Release);
+        self.capacity.store(FIRST_MAPPED, Ordering::Release);
         Some(())
+    }
+
+    /// Gives back the memory of the upper half of the room, in which nothing stands. Owner only.
+    fn shrink(&self) {
+        self.top().unmark(SHRINKS);
+        let frames = self.frames();
+        let (kept, free) = frames.split_at(frames.len() / 2);
+        self.capacity.store(u32::try_from(kept.len()).unwrap_or(FIRST_MAPPED), Ordering::Release);
+        // ORDERING: whoever has seen more frames than are left looks again.
+        self.version.fetch_add(2, Ordering::Release);
+        // SAFETY: a frame is all atomics, for which zero is a value.
+        unsafe { sys::give_pages_back(free) };
     }
 
     /// Forgets every frame. The room that there is stays.
@@ -520,8 +551,9 @@ impl Slot {
     /// The frames that are open, outermost first, for other threads; none where the owner is changing them all the time.
     pub(super) fn open_frames(&self) -> Vec<Leaf> {
         let all = || {
-            let open = self.stack.frames().get(1..=self.stack.depth() as usize).unwrap_or_default();
-            open.iter().map(|open| (open.get(), open.is_left())).collect()
+            let frames = self.stack.frames();
+            let open = frames.get(1..=self.stack.depth() as usize).unwrap_or_default();
+            open.iter().map(|open| (open.get(), open.marks().has(LEFT))).collect()
         };
         let mut frames: Vec<(Leaf, bool)> = self.stack.consistent(all).unwrap_or_default();
         let (mut highest, mut shared) = (0, false);
@@ -653,6 +685,37 @@ mod tests {
                 assert_eq!(slot.path(), number);
                 let peak = place.leave(slot);
                 assert_eq!(peak.highest, if number == depth - 1 { 0 } else { 99 + u64::from(depth) });
+            }
+            assert!(!slot.is_open());
+        });
+    }
+
+    #[test]
+    fn a_deep_stack_gives_its_room_back_when_it_is_shallow_again() {
+        with_slot(|slot| {
+            for _ in 0..3 {
+                let mut places: Vec<_> =
+                    (0..3_000).map(|_| Place::take(slot.stack.make_room(), NO_EDGE, leaf(7))).collect();
+                assert_eq!(slot.stack.frames().len(), 4_096);
+                for (left, room) in [(1_500, 4_096), (1_000, 2_048), (130, 512), (100, 256), (0, 256)] {
+                    places.drain(left..).rev().for_each(|place| {
+                        place.leave(slot);
+                    });
+                    assert_eq!(slot.stack.frames().len(), room, "with {left} open");
+                    assert_eq!(slot.open_frames().len(), left);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn a_frame_beyond_all_room_is_on_no_stack() {
+        with_slot(|slot| {
+            let take = |_| Place::take(slot.stack.make_room(), NO_EDGE, leaf(7));
+            let places: Vec<_> = (0..RESERVED + 10).map(take).collect();
+            assert_eq!(slot.stack.depth(), RESERVED - 1);
+            for place in places.into_iter().rev() {
+                place.leave(slot);
             }
             assert!(!slot.is_open());
         });

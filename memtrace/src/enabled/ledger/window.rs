@@ -17,8 +17,8 @@ use crate::recording::UNTRACKED;
 /// Stands for all threads that have no frame open.
 pub(crate) const UNTRACKED_THREAD: u32 = u32::MAX;
 
-/// Fewer faults than this part of the growth explains are no sign that pages were recycled: RSS and the counts are not read at
-/// one instant.
+/// Faults beyond the growth that are less than this part of it are no sign that pages were recycled: RSS and the counts are
+/// not read at one instant.
 const NOTEWORTHY: u64 = 8;
 
 /// A thread's leaf, as the one to be charged for the time being.
@@ -119,7 +119,7 @@ impl Window {
         total_faults: u64,
     ) -> u64 {
         self.open_accounts(counts, total_faults);
-        let ambiguous = self.set_targets(rise);
+        let ambiguous = self.set_targets(rise, ledger.resolution());
         self.move_surplus(ledger);
         self.divide_rise(ledger, reader, rise);
         self.charges.clear();
@@ -192,7 +192,7 @@ impl Window {
 
     /// Sets what each thread should be charged with, and gives how much of that is not certain. Where nobody faulted, all
     /// keep what they have.
-    fn set_targets(&mut self, rise: u64) -> u64 {
+    fn set_targets(&mut self, rise: u64, resolution: u64) -> u64 {
         let bytes = rise + self.accounts.iter().map(|account| account.charged).sum::<u64>();
         let faults: u64 = self.accounts.iter().map(|account| account.faults).sum();
         if faults == 0 {
@@ -209,15 +209,16 @@ impl Window {
         for account in &mut self.accounts {
             account.target = part(bytes, account.faults, faults);
         }
-        self.recycled(bytes, faults)
+        self.uncertain(bytes, faults, resolution)
     }
 
     /// How much of growth that was divided by `faults` may be another's: threads that give pages back and take them again
     /// within a window fault without growing, and nothing says which of them did. A thread has grown at least by what it
     /// faulted in beyond all that was recycled.
-    fn recycled(&self, bytes: u64, faults: u64) -> u64 {
+    fn uncertain(&self, bytes: u64, faults: u64, resolution: u64) -> u64 {
         let recycled = faults.saturating_mul(self.page).saturating_sub(bytes);
-        if recycled < bytes / NOTEWORTHY {
+        // Growth is a difference of two readings.
+        if recycled <= resolution.saturating_mul(2).max(bytes / NOTEWORTHY) {
             return 0;
         }
         let least = |account: &Account| account.faults.saturating_mul(self.page).saturating_sub(recycled);

@@ -119,6 +119,17 @@ pub(crate) fn map_zeroed<T>(count: usize) -> io::Result<*mut T> {
     Ok(start.cast())
 }
 
+/// Has the kernel take back the pages of part of what [`map_zeroed`] mapped. They are zero when they are next looked at.
+/// Where the part does not begin with a page, the kernel refuses, which changes nothing.
+///
+/// # Safety
+///
+/// Zero is a value of `T`, and all of its fields are atomics.
+pub(crate) unsafe fn give_pages_back<T>(part: &[T]) {
+    // SAFETY: the mapping is private and anonymous, and the caller vouches for the values.
+    unsafe { libc::madvise(part.as_ptr().cast_mut().cast(), size_of_val(part), libc::MADV_DONTNEED) };
+}
+
 /// Gives back what [`map_zeroed`] mapped.
 ///
 /// # Safety
