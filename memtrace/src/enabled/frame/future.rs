@@ -121,10 +121,10 @@ impl FutureFrame {
         let _busy = Busy::begin(slot)?;
         if !self.turns.is_unentered()
             && self.span.is_none()
-            && let Some(edge) =
-                slot.edges.find(edges::key(slot.path(), self.turns.site.number.load(Ordering::Relaxed)))
-            && HOT.calm_tick().is_some()
             && let Some(room) = slot.stack.room()
+            && let Some(edge) =
+                slot.edges.find(edges::key(room.caller(), self.turns.site.number.load(Ordering::Relaxed)))
+            && HOT.calm_tick().is_some()
         {
             let turn = self.turns.resume(slot, Some(room), edge, HOT.rss(), slot.skip());
             return Some(Poll { turns: &mut self.turns, turn, exact: false, _span: SpanOfPoll::None });

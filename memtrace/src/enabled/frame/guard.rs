@@ -258,8 +258,8 @@ impl Entry {
     fn begin(self, span: Option<Span>) -> Frame {
         let Self { slot, key, edge, arrival, .. } = self;
         bump(&edge.calls, 1);
-        let leaf = Leaf::new(edge.path(), arrival);
-        Frame::begin(slot, slot.stack.make_room(), key, leaf, span.map(Span::entered))
+        let span = span.map(Span::entered);
+        Frame::begin(slot, slot.stack.make_room(), key, Leaf::new(edge.path(), arrival), span)
     }
 }
 
