@@ -22,8 +22,12 @@ pub fn hold(site: &'static Site, frame: Frame) -> Budgeted {
 impl Drop for Budgeted {
     fn drop(&mut self) {
         let Some(slot) = self.frame.slot() else { return };
-        if let Some(leaf) = self.frame.look(at_boundary) {
-            check(self.site, Held::of(leaf, slot.skipped()));
+        if let Some(frame) = self.frame.look(at_boundary) {
+            let call = Held::of(frame, slot.skipped());
+            if call.violation(self.site).is_some() {
+                self.frame.count_violation();
+            }
+            check(self.site, call);
         }
     }
 }

@@ -32,7 +32,11 @@ impl Calls {
             figures.shared |= edge.is_shared();
             self.futures[path as usize] += i64::from(edge.open_futures());
         }
-        for open in slot.open_frames() {
+    }
+
+    /// Adds how far RSS has risen in the calls that a thread has open.
+    pub(super) fn add_open(&mut self, slot: &Slot) {
+        for open in slot.open_calls() {
             let figures = self.figures_of(open.path);
             figures.inclusive_max_bytes = figures.inclusive_max_bytes.max(open.inclusive());
             figures.shared |= open.marks.is_shared();
@@ -46,12 +50,12 @@ impl Calls {
 
     /// Counts what rose in a test that is over.
     pub(super) fn end_test(&mut self, slot: &Slot) {
-        let leaf = slot.leaf();
-        let figures = self.figures_of(leaf.path);
-        figures.inclusive_max_bytes = figures.inclusive_max_bytes.max(leaf.inclusive());
-        figures.inclusive_last_bytes = leaf.inclusive();
-        figures.inclusive_sum_bytes += leaf.inclusive();
-        figures.shared |= leaf.marks.is_shared();
+        let Some(test) = slot.outermost() else { return };
+        let figures = self.figures_of(test.path);
+        figures.inclusive_max_bytes = figures.inclusive_max_bytes.max(test.inclusive());
+        figures.inclusive_last_bytes = test.inclusive();
+        figures.inclusive_sum_bytes += test.inclusive();
+        figures.shared |= test.marks.is_shared();
     }
 
     /// The figures of the first `paths` paths.

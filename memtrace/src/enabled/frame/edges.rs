@@ -74,7 +74,7 @@ impl Edge {
     pub(super) fn leave(&self, inclusive: u64, shared: bool) {
         self.inclusive_last.store(inclusive, Ordering::Relaxed);
         if inclusive > 0 {
-            self.add_peak(inclusive);
+            self.rise(inclusive);
         }
         if shared {
             self.path.store(self.path() | SHARED, Ordering::Relaxed);
@@ -82,16 +82,18 @@ impl Edge {
     }
 
     #[cold]
-    fn add_peak(&self, inclusive: u64) {
-        self.note_peak(inclusive);
+    fn rise(&self, inclusive: u64) {
+        self.note_peak(inclusive, false);
         bump(&self.inclusive_sum, inclusive);
     }
 
     /// Notes an inclusive peak, of a frame that may go on. Owner only.
-    pub(super) fn note_peak(&self, inclusive: u64) {
-        self.inclusive_last.store(inclusive, Ordering::Relaxed);
+    pub(super) fn note_peak(&self, inclusive: u64, shared: bool) {
         if inclusive > self.inclusive_max.load(Ordering::Relaxed) {
             self.inclusive_max.store(inclusive, Ordering::Relaxed);
+        }
+        if shared {
+            self.path.store(self.path() | SHARED, Ordering::Relaxed);
         }
     }
 

@@ -11,7 +11,7 @@ use tracing::span::EnteredSpan;
 
 use super::edges::{self, Edge, bump};
 use super::slot::{self, Slot};
-use super::stack::{Arrival, Leaf, NO_EDGE, Place, Room};
+use super::stack::{Arrival, Leaf, NO_CALL, NO_EDGE, Place, Room};
 use crate::active::clock;
 use crate::active::runtime::{self, Boundary, HOT, NoSlot, Taker};
 use crate::active::sys::Errno;
@@ -93,7 +93,7 @@ impl Frame {
     /// Makes a call path, which is no call of this thread's, the leaf.
     pub(super) fn under(slot: &'static Slot, path: u32) -> Self {
         let Some(_busy) = Busy::begin(slot) else { return Self::INERT };
-        let leaf = Leaf::new(path, arrive(slot, false));
+        let leaf = Leaf::new(path, arrive(slot, false)).with(NO_CALL);
         Self::begin(slot, slot.stack.make_room(), NO_EDGE, leaf, None)
     }
 
@@ -102,12 +102,19 @@ impl Frame {
         self.slot
     }
 
-    /// Takes a reading with `read`, and gives the leaf; the frame stays open.
+    /// Takes a reading with `read`, and gives what is known of the frame, which stays open.
     pub(super) fn look(&self, read: impl FnOnce(&'static Slot, Boundary) -> u64) -> Option<Leaf> {
-        let slot = self.slot?;
+        let slot = self.slot.filter(|slot| is_current(slot))?;
         let _busy = Busy::begin(slot)?;
         read(slot, Boundary::Between);
-        Some(slot.own_leaf())
+        self.place.frame(slot)
+    }
+
+    /// Notes that the frame is counted as a violation of its budget.
+    pub(super) fn count_violation(&self) {
+        if let Some(slot) = self.slot {
+            self.place.count_violation(slot);
+        }
     }
 }
 
@@ -185,9 +192,9 @@ impl Frame {
 
     /// Leaves the frame where it is the leaf, no reading is due and there is no span to close, which `begin` marked.
     fn close(&mut self, slot: &'static Slot) {
-        // A child of `fork` leaves frames that its parent entered; they are not in its books.
-        let own = slot::current().is_some_and(|current| std::ptr::eq(current, slot));
-        let Some(_busy) = own.then(|| Busy::begin(slot)).flatten() else { return self.close_span() };
+        let Some(_busy) = is_current(slot).then(|| Busy::begin(slot)).flatten() else {
+            return self.close_span();
+        };
         if let Some(leaf) = self.place.as_leaf(slot)
             && HOT.calm_tick().is_some()
         {
@@ -215,6 +222,12 @@ impl Frame {
             record(&span, rss, peak.highest, peak.inclusive);
         }
     }
+}
+
+/// Whether that is this thread's slot. A child of `fork` leaves frames that its parent entered; they are not in its books.
+#[inline]
+fn is_current(slot: &Slot) -> bool {
+    slot::current().is_some_and(|current| std::ptr::eq(current, slot))
 }
 
 /// Opens a frame with whatever it takes: a new edge, a reading, a span. The thread is marked already.

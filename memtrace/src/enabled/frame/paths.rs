@@ -48,8 +48,8 @@ pub(crate) struct Registry {
     has_budgets: bool,
     /// Budgets that calls went beyond.
     violations: Vec<Violation>,
-    /// How many calls were open and beyond their budgets when the recorder last asked.
-    open_violation_count: usize,
+    /// Call paths on which calls were found beyond their budgets before they ended.
+    found_violations: Vec<u32>,
     pub(crate) lost_paths: u64,
     pub(crate) lost_threads: u64,
 }
@@ -75,7 +75,7 @@ impl Registry {
             live_threads: 0,
             has_budgets: false,
             violations: Vec::with_capacity(MAX_VIOLATIONS),
-            open_violation_count: 0,
+            found_violations: Vec::new(),
             lost_paths: 0,
             lost_threads: 0,
         };
@@ -248,27 +248,34 @@ impl Registry {
         all
     }
 
-    /// Whether a call that is open is beyond its budget that was not so when this was last asked.
-    pub(crate) fn finds_open_violation(&mut self, slots: &Slots) -> bool {
-        let before = self.open_violation_count;
-        self.open_violation_count = self.open_violations(slots).count();
-        self.open_violation_count > before
+    /// Whether a call that is open is beyond its budget, of a call path where this was never found before.
+    pub(crate) fn finds_violation(&mut self, slots: &Slots) -> bool {
+        let known = self.found_violations.len();
+        let found: Vec<_> = self.open_violations(slots).map(|open| open.path).collect();
+        for path in found {
+            if !self.found_violations.contains(&path) && self.found_violations.len() < MAX_VIOLATIONS {
+                self.found_violations.push(path);
+            }
+        }
+        self.found_violations.len() > known
     }
 
     fn open_violations(&self, slots: &Slots) -> impl Iterator<Item = Violation> {
         let slots = if self.has_budgets { slots.used() } else { &[] };
         slots.iter().flat_map(move |slot| {
             let skipped = slot.skipped();
-            slot.open_frames().into_iter().filter_map(move |frame| {
-                let site = self.sites.get(self.nodes.get(frame.path as usize)?.site as usize)?;
-                Held::of(frame, skipped).violation(site)
+            slot.open_calls().into_iter().filter_map(move |call| {
+                let site = self.sites.get(self.nodes.get(call.path as usize)?.site as usize)?;
+                Held::of(call, skipped).violation(site).filter(|violation| violation.calls > 0)
             })
         })
     }
 
     /// The figures of calls, by path, of all threads that live or lived.
     pub(crate) fn call_figures(&self, slots: &Slots) -> Vec<PathFigures> {
-        self.calls(slots).into_figures(self.nodes.len())
+        let mut calls = self.calls(slots);
+        slots.used().iter().for_each(|slot| calls.add_open(slot));
+        calls.into_figures(self.nodes.len())
     }
 
     /// Futures that are open, by path.
@@ -321,7 +328,7 @@ fn add_violation(violations: &mut Vec<Violation>, violation: Violation) {
             *known = violation;
         }
         known.calls = calls;
-    } else if violations.len() < MAX_VIOLATIONS {
+    } else if violation.calls > 0 && violations.len() < MAX_VIOLATIONS {
         violations.push(violation);
     }
 }

@@ -1,6 +1,6 @@
-//! Slots: one kilobyte for each thread that has entered a frame, in a mapping that never moves.
+//! Slots: a little more than a kilobyte for each thread that has entered a frame, in a mapping that never moves.
 //!
-//! The owner writes its leaf; readings raise the leaf's highest RSS; the recorder copies it for the pulse. No
+//! The owner enters and leaves frames; readings raise the leaf's highest RSS; the recorder copies what is open. No
 //! destructor runs at a thread's end (registering one may allocate, and a boundary may be reached in a thread's last
 //! destructors): a slot is taken back when its thread is found to be gone.
 

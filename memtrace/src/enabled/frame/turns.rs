@@ -9,7 +9,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::budget::Held;
-use super::edges::{Edge, bump};
+use super::edges::{self, Edge, bump};
 use super::guard::{Busy, edge_below, open_slot};
 use super::slot::{self, NO_FRAME, Slot};
 use super::stack::{Arrival, COUNTED, INEXACT, Leaf, Marks, NO_EDGE, Peak, Place, Room, SHARED_EARLIER, Top};
@@ -154,11 +154,11 @@ impl Turns {
     #[cold]
     fn rise(&mut self, slot: &'static Slot, highest: u64) {
         self.highest = highest;
-        let Some((_, edge)) = edge_below(slot, self.caller, self.site) else { return };
-        edge.note_peak(highest);
-        let held = self.held(edge.path());
-        if !held.counted
-            && let Some(violation) = held.violation(self.site)
+        let key = edges::key(self.caller, self.site.number.load(Ordering::Relaxed));
+        // Where the thread has never entered it from there, nothing is told before it is closed.
+        let Some(edge) = slot.edges.find(key) else { return };
+        edge.note_peak(highest, self.is_shared());
+        if let Some(violation) = self.held(edge.path()).violation(self.site)
             && runtime::current().and_then(|runtime| runtime.note_violation(violation)).is_some()
         {
             self.marks |= COUNTED;

@@ -60,6 +60,8 @@ pub(crate) struct Window {
     accounts: Vec<Account>,
     shares: Vec<Share>,
     held: u64,
+    /// How much of that was said not to be certain.
+    doubted: u64,
     /// Faults that were counted before the process's own count had them.
     carried: Vec<Count>,
     page: u64,
@@ -75,6 +77,7 @@ impl Window {
             accounts: Vec::with_capacity(4 * thread_capacity + 4),
             shares: Vec::with_capacity(4 * thread_capacity + 5),
             held: 0,
+            doubted: 0,
             carried: Vec::with_capacity(2 * thread_capacity + 2),
             page,
             huge_page,
@@ -93,8 +96,9 @@ impl Window {
         ((self.held + rise) / self.page).clamp(least, most.max(least))
     }
 
-    /// Charges a small rise to `reader` until threads are counted.
-    pub(crate) fn hold(&mut self, ledger: &mut Ledger, reader: Reader, rise: u64) {
+    /// Charges a small rise to `reader` until threads are counted. `ambiguous` is how much of it is not certain anyway.
+    pub(crate) fn hold(&mut self, ledger: &mut Ledger, reader: Reader, rise: u64, ambiguous: u64) {
+        self.doubted += ambiguous;
         if rise > 0 {
             ledger.rise(&[Share { path: reader.path, bytes: rise }]);
             self.held += rise;
@@ -109,7 +113,7 @@ impl Window {
 
     /// Divides the window's growth, with the rise at hand, by the faults in `counts`, of `total_faults` in the whole
     /// process, and starts a new window. A thread that is not in `counts` took no fault. Gives how much of the growth may be
-    /// another's than it is charged to.
+    /// another's than it is charged to, beyond what was said so when it was held.
     pub(crate) fn settle(
         &mut self,
         ledger: &mut Ledger,
@@ -124,13 +128,14 @@ impl Window {
         self.divide_rise(ledger, reader, rise);
         self.charges.clear();
         self.held = 0;
-        ambiguous
+        ambiguous.saturating_sub(std::mem::take(&mut self.doubted))
     }
 
     /// Starts a new window: what was charged for the time being stays where it is. It is less than the resolution.
     pub(crate) fn restart(&mut self) {
         self.charges.clear();
         self.held = 0;
+        self.doubted = 0;
         self.carried.clear();
     }
 

@@ -221,7 +221,7 @@ impl Measuring {
             let divided = self.window.settle(&mut self.ledger, seen.at_hand, rise, &self.counts, total);
             ambiguous = ambiguous.max(divided);
         } else {
-            self.window.hold(&mut self.ledger, seen.at_hand, rise);
+            self.window.hold(&mut self.ledger, seen.at_hand, rise, ambiguous);
         }
         self.counting = several;
         self.figures.ambiguous += ambiguous;

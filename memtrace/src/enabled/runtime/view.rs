@@ -28,7 +28,8 @@ impl Runtime {
         let totals = snapshot::Totals::of(&measuring);
         drop(measuring);
         let pulse = snapshot::pulse(self, &totals, end);
-        let exceeded = lock_within(&self.registry, PATIENCE)?.finds_open_violation(&self.slots);
+        let exceeded = lock_within(&self.registry, PATIENCE)
+            .is_some_and(|mut registry| registry.finds_violation(&self.slots));
         let wanted = self.books_wanted.swap(false, Ordering::Relaxed);
         let books = if wanted || exceeded || books_due(&pulse) {
             Some(snapshot::books(self, &*lock_within(&self.measuring, PATIENCE)?))

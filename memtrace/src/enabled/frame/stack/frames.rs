@@ -1,7 +1,6 @@
 //! Where the frames of a stack stand, and how they come and go.
 
-use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 use super::Peak;
 use super::leaf::{LEFT, Leaf, Marks, SHARED, SHRINKS};
@@ -18,15 +17,14 @@ const FIRST_MAPPED: u32 = 256;
 /// tens of megabytes; what is entered beyond is counted, and measured with its caller.
 pub(super) const RESERVED: u32 = 1 << 17;
 
-/// Times that another thread looks again where the owner is changing the stack.
-const LOOKS: u32 = 64;
+/// Frames that are looked at for how far RSS has risen in the outermost of them. Functions are left from the innermost on, so
+/// more than one is looked at only of guards that are left in another order, and there never are so many.
+const NEAR: usize = 1024;
 
 /// The stack itself. Zeroed memory is one that has to be [cleared](Stack::clear) before it is used.
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct Stack {
-    /// Odd while the owner writes a frame.
-    version: AtomicU32,
     /// How many frames are open.
     depth: AtomicU32,
     /// The leaf: the frame of that depth, or the bottom.
@@ -69,12 +67,15 @@ impl Open {
 
     #[inline]
     pub(super) fn get(&self) -> Leaf {
+        // ORDERING: first, and before the rest: where that says that it is the frame of an earlier look still, the highest RSS
+        // is that frame's.
+        let highest = self.highest.load(Ordering::Acquire);
         Leaf {
             path: self.path(),
             marks: self.marks(),
             entered: self.entered.load(Ordering::Relaxed),
             entry_rss: self.entry_rss.load(Ordering::Relaxed),
-            highest: self.highest.load(Ordering::Relaxed),
+            highest,
         }
     }
 
@@ -84,6 +85,10 @@ impl Open {
         self.entered.store(leaf.entered, Ordering::Relaxed);
         self.entry_rss.store(leaf.entry_rss, Ordering::Relaxed);
         self.highest.store(leaf.highest, Ordering::Relaxed);
+    }
+
+    pub(super) fn raise(&self, rss: u64) {
+        self.highest.fetch_max(rss, Ordering::Relaxed);
     }
 
     pub(super) fn mark(&self, bit: u8) {
@@ -109,7 +114,8 @@ impl Stack {
 
     #[inline]
     pub(super) fn depth(&self) -> u32 {
-        self.depth.load(Ordering::Relaxed)
+        // ORDERING: pairs with the release in `fill`: frames that are counted have been written.
+        self.depth.load(Ordering::Acquire)
     }
 
     /// The leaf, or the bottom.
@@ -123,20 +129,29 @@ impl Stack {
     /// The leaf with its caller; `None` where no frame is open. Owner only.
     #[inline]
     fn top_two(&self, depth: u32) -> Option<Top<'_>> {
+        if depth == 0 {
+            return None;
+        }
         let leaf = self.top();
         // SAFETY: a frame of a depth above 0 has another one or the bottom below it.
-        let caller = (depth > 0).then(|| unsafe { &*ptr::from_ref(leaf).sub(1) })?;
-        Some(Top { stack: self, depth, caller, leaf, marks: leaf.marks() })
+        let below = unsafe { self.top.load(Ordering::Relaxed).sub(1) };
+        // SAFETY: as `top`'s.
+        let caller = unsafe { &*below };
+        Some(Top { stack: self, depth, below, caller, leaf, marks: leaf.marks() })
     }
 
     /// Room for another frame, where there is some already.
     #[inline]
     pub(crate) fn room(&self) -> Option<Room<'_>> {
         let (caller, depth) = (self.top(), self.depth() + 1);
-        let is_there = depth < self.capacity.load(Ordering::Relaxed);
+        if depth >= self.capacity.load(Ordering::Relaxed) {
+            return None;
+        }
         // SAFETY: there is room for a frame of that depth above the leaf.
-        let open = is_there.then(|| unsafe { &*ptr::from_ref(caller).add(1) })?;
-        Some(Room { stack: self, depth, caller, open })
+        let above = unsafe { self.top.load(Ordering::Relaxed).add(1) };
+        // SAFETY: as `top`'s.
+        let open = unsafe { &*above };
+        Some(Room { stack: self, depth, above, caller, open })
     }
 
     /// Room for another frame; `None` where no memory can be had. Owner only.
@@ -166,32 +181,68 @@ impl Stack {
     /// Leaves the leaf and does what there is to do then: tells the new one that others ran beside it, gives back room, and
     /// goes past those that were left before. Owner only.
     fn pop_oddly(&self) -> Peak {
-        let Some(top) = self.top_two(self.depth()) else { return Peak::NONE };
-        let caller = top.caller;
-        let peak = top.pop();
-        if peak.marks.has(SHARED) {
-            caller.mark(SHARED);
+        let mut first = None;
+        while let Some(top) = self.top_two(self.depth()) {
+            let caller = top.caller;
+            let peak = top.pop();
+            if peak.marks.has(SHARED) {
+                caller.mark(SHARED);
+            }
+            if caller.marks().has(SHRINKS) {
+                self.shrink();
+            }
+            first.get_or_insert(peak);
+            if !caller.marks().has(LEFT) {
+                break;
+            }
         }
-        if caller.marks().has(SHRINKS) {
-            self.shrink();
-        }
-        if caller.marks().has(LEFT) {
-            self.pop_oddly();
-        }
-        peak
+        first.unwrap_or(Peak::NONE)
     }
 
     /// Marks a frame as left that is not the leaf, and gives its peak. Owner only.
     fn leave_early(&self, depth: u32) -> Peak {
-        let open = self.frames().get(depth as usize..=self.depth() as usize).unwrap_or_default();
-        let Some((first, within)) = open.split_first().filter(|_| depth > 0) else { return Peak::NONE };
-        first.mark(LEFT);
-        let Leaf { entry_rss, mut highest, mut marks, .. } = first.get();
-        for open in within {
-            highest = highest.max(open.highest.load(Ordering::Relaxed));
-            marks = if open.marks().has(SHARED) { marks.with(SHARED) } else { marks };
+        self.mark(depth, LEFT);
+        self.frame(depth).map_or(Peak::NONE, |Leaf { highest, entry_rss, marks, .. }| Peak {
+            highest,
+            inclusive: highest.saturating_sub(entry_rss),
+            marks,
+        })
+    }
+
+    /// The frame of that depth, with what is open within it: what is [near](NEAR), and the leaf. Owner only, or of a thread that
+    /// is gone.
+    pub(super) fn frame(&self, depth: u32) -> Option<Leaf> {
+        let open = self.frames().get(depth as usize..=self.depth() as usize).filter(|_| depth > 0)?;
+        open.iter().take(NEAR).chain(open.last()).map(Open::get).reduce(Leaf::with_frame_within)
+    }
+
+    /// Marks the frame of that depth.
+    pub(super) fn mark(&self, depth: u32, bit: u8) {
+        if let Some(open) = self.frames().get(depth as usize).filter(|_| (1..=self.depth()).contains(&depth))
+        {
+            open.mark(bit);
         }
-        Peak { highest, inclusive: highest.saturating_sub(entry_rss), marks }
+    }
+
+    /// The frames that are open now, outermost first. In another thread than the owner's, the innermost ones may be a
+    /// mixture of frames that came and went meanwhile.
+    pub(super) fn look(&self, frames: &mut Vec<Leaf>) {
+        frames.clear();
+        let room = self.frames();
+        frames.extend(room.get(1..=self.depth() as usize).unwrap_or_default().iter().map(Open::get));
+    }
+
+    /// Tells the leaf what a reading has found out, and its caller: the owner may be leaving the leaf, and have looked at it
+    /// before.
+    pub(super) fn tell(&self, tell: impl Fn(&Open)) {
+        let top = self.top.load(Ordering::Acquire);
+        // SAFETY: as `top`'s.
+        let leaf = unsafe { &*top };
+        tell(leaf);
+        if leaf.path() != NO_FRAME {
+            // SAFETY: the bottom alone has no path; every frame has another one or the bottom below it.
+            tell(unsafe { &*top.sub(1) });
+        }
     }
 
     /// Makes room for twice as many frames, until the stack is half as deep as it is. Owner only.
@@ -214,50 +265,49 @@ impl Stack {
         for (from, to) in old.iter().zip(frames) {
             to.set(from.get());
         }
-        // A rise that a reading notes in the old frames from here on is lost.
         // ORDERING: the mapping before its capacity, and its frames before both; see `frames`.
         self.frames.store(mapped, Ordering::Release);
-        self.top.store(ptr::from_ref(frames.get(self.depth() as usize)?).cast_mut(), Ordering::Release);
+        // SAFETY: no more frames are open than there was room for.
+        self.top.store(unsafe { mapped.add(self.depth() as usize) }, Ordering::Release);
         self.capacity.store(FIRST_MAPPED, Ordering::Release);
+        // What readings have told the old frames meanwhile.
+        for (from, to) in old.iter().zip(frames) {
+            to.highest.fetch_max(from.highest.load(Ordering::Relaxed), Ordering::Relaxed);
+            to.marked_path.fetch_or(from.marked_path.load(Ordering::Relaxed), Ordering::Relaxed);
+        }
         Some(())
     }
 
-    /// Gives back the memory of the upper half of the room, in which nothing stands. Owner only.
+    /// Gives back the upper half of the room, in which nothing stands. Owner only.
     fn shrink(&self) {
-        let _errno = Errno::keep();
         self.top().unmark(SHRINKS);
-        let frames = self.frames();
-        let (kept, free) = frames.split_at(frames.len() / 2);
+        self.shrink_to(self.frames().len() / 2);
+    }
+
+    /// Gives back the memory of all room but that.
+    fn shrink_to(&self, room: usize) {
+        let _errno = Errno::keep();
+        let Some((kept, free)) = self.frames().split_at_checked(room).filter(|(_, free)| !free.is_empty())
+        else {
+            return;
+        };
         self.capacity.store(u32::try_from(kept.len()).unwrap_or(FIRST_MAPPED), Ordering::Release);
-        // ORDERING: whoever has seen more frames than are left looks again.
-        self.version.fetch_add(2, Ordering::Release);
         // SAFETY: a frame is all atomics, for which zero is a value.
         unsafe { sys::give_pages_back(free) };
     }
 
-    /// Forgets every frame. The room that there is stays.
+    /// Forgets every frame.
     pub(crate) fn clear(&self) {
         if self.frames.load(Ordering::Relaxed).is_null() {
             self.frames.store(self.inline.as_ptr().cast_mut(), Ordering::Release);
             self.capacity.store(INLINE, Ordering::Release);
         }
-        self.top.store(self.frames.load(Ordering::Relaxed), Ordering::Release);
-        self.top().set(Leaf { path: NO_FRAME, marks: Marks::NONE, entered: 0, entry_rss: 0, highest: 0 });
-        self.depth.store(0, Ordering::Relaxed);
-    }
-
-    /// What `look` sees while the owner changes nothing; `None` where it does all the time.
-    pub(super) fn consistent<T>(&self, look: impl Fn() -> T) -> Option<T> {
-        for _ in 0..LOOKS {
-            let before = self.version.load(Ordering::Acquire);
-            let seen = look();
-            // ORDERING: the loads of `look` are done before the version is read again.
-            fence(Ordering::Acquire);
-            if before.is_multiple_of(2) && self.version.load(Ordering::Relaxed) == before {
-                return Some(seen);
-            }
+        if let [bottom, ..] = self.frames() {
+            bottom.set(Leaf { path: NO_FRAME, marks: Marks::NONE, entered: 0, entry_rss: 0, highest: 0 });
         }
-        None
+        self.top.store(self.frames.load(Ordering::Relaxed), Ordering::Release);
+        self.depth.store(0, Ordering::Release);
+        self.shrink_to(FIRST_MAPPED as usize);
     }
 }
 
@@ -266,6 +316,8 @@ impl Stack {
 pub(crate) struct Room<'stack> {
     stack: &'stack Stack,
     depth: u32,
+    /// Where `open` stands.
+    above: *mut Open,
     caller: &'stack Open,
     open: &'stack Open,
 }
@@ -280,17 +332,11 @@ impl Room<'_> {
     /// Enters a frame, and gives its depth. Owner only.
     #[inline]
     pub(super) fn fill(self, leaf: Leaf) -> u32 {
-        let Self { stack, depth, open, .. } = self;
-        let version = stack.version.load(Ordering::Relaxed);
-        stack.version.store(version.wrapping_add(1), Ordering::Relaxed);
-        // ORDERING: the odd version is seen before any of the stores below, which a reader in another thread pairs
-        // with the acquire fence in `consistent`.
-        fence(Ordering::Release);
+        let Self { stack, depth, above, open, .. } = self;
         open.set(leaf);
-        stack.depth.store(depth, Ordering::Relaxed);
-        stack.top.store(ptr::from_ref(open).cast_mut(), Ordering::Release);
-        // ORDERING: whoever sees the even version sees the stores above.
-        stack.version.store(version.wrapping_add(2), Ordering::Release);
+        // ORDERING: whoever finds the frame sees the stores above.
+        stack.top.store(above, Ordering::Release);
+        stack.depth.store(depth, Ordering::Release);
         depth
     }
 }
@@ -300,6 +346,8 @@ impl Room<'_> {
 pub(crate) struct Top<'stack> {
     stack: &'stack Stack,
     depth: u32,
+    /// Where `caller` stands.
+    below: *mut Open,
     caller: &'stack Open,
     leaf: &'stack Open,
     marks: Marks,
@@ -309,13 +357,14 @@ impl Top<'_> {
     /// Makes the caller the leaf, and gives the peak of what was it. Owner only.
     #[inline]
     pub(crate) fn pop(self) -> Peak {
-        let Self { stack, depth, caller, leaf, marks } = self;
+        let Self { stack, depth, below, caller, leaf, marks } = self;
         let highest = leaf.highest.load(Ordering::Relaxed);
         if highest > caller.highest.load(Ordering::Relaxed) {
-            caller.highest.store(highest, Ordering::Relaxed);
+            // A reading may be raising it too.
+            caller.highest.fetch_max(highest, Ordering::Relaxed);
         }
         // ORDERING: whoever sees the caller as the leaf sees how far it has risen.
-        stack.top.store(ptr::from_ref(caller).cast_mut(), Ordering::Release);
+        stack.top.store(below, Ordering::Release);
         stack.depth.store(depth - 1, Ordering::Release);
         let inclusive = highest.saturating_sub(leaf.entry_rss.load(Ordering::Relaxed));
         Peak { highest, inclusive, marks }

@@ -34,6 +34,9 @@ pub(crate) const COUNTED: u8 = 4;
 /// It is on the stack by turns, and [`SHARED`] was so in an earlier one, which its caller had no part in.
 pub(crate) const SHARED_EARLIER: u8 = 8;
 
+/// It makes a call path the leaf that is no call of its thread's.
+pub(crate) const NO_CALL: u8 = 64;
+
 /// It was left while a frame entered within it was open.
 pub(super) const LEFT: u8 = 16;
 
@@ -41,10 +44,13 @@ pub(super) const LEFT: u8 = 16;
 pub(super) const SHRINKS: u8 = 32;
 
 /// Where the number of boundaries begins.
-const SKIPPED_SHIFT: u32 = 6;
+const SKIPPED_SHIFT: u32 = 7;
 
 impl Marks {
     pub(super) const NONE: Self = Self(0);
+
+    /// Those of a frame of which nothing is known.
+    pub(super) const UNKNOWN: Self = Self(INEXACT as u32);
 
     /// Those of a frame before which `skipped` boundaries of its thread had no reading.
     #[inline]
@@ -92,6 +98,23 @@ impl Leaf {
     pub(crate) fn new(path: u32, arrival: Arrival) -> Self {
         let Arrival { entered, rss, skipped } = arrival;
         Self { path, marks: Marks::new(skipped), entered, entry_rss: rss, highest: rss }
+    }
+
+    /// The same frame with some bits among its marks.
+    pub(crate) fn with(self, bits: u8) -> Self {
+        Self { marks: self.marks.with(bits), ..self }
+    }
+
+    /// What it has risen with a frame that is open within it.
+    pub(super) fn with_frame_within(self, within: Self) -> Self {
+        let shared = if within.marks.has(SHARED) { SHARED } else { 0 };
+        Self { highest: self.highest.max(within.highest), ..self.with(shared) }
+    }
+
+    /// Whether it is the same frame as it was at another look.
+    pub(super) fn is_still(&self, other: &Self) -> bool {
+        [self.entered, self.entry_rss, self.path.into()]
+            == [other.entered, other.entry_rss, other.path.into()]
     }
 
     /// Whether it is a frame: a thread may have none open.

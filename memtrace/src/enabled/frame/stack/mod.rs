@@ -3,8 +3,10 @@
 //!
 //! The owner alone enters and leaves frames; readings raise the leaf's highest RSS, which goes to the frame below when the
 //! leaf is left. A few frames have room in the slot. A thread that goes deeper gets a mapping that never moves, because a
-//! reading may be looking at it; of that, twice as much is in use each time that it is full, and half as much again when
-//! most of it is empty, so that a deep recursion leaves nothing resident.
+//! reading may be looking at it. Of that, twice as much is in use each time that it is full, and half of it is given back when
+//! a quarter is in use, so that a deep recursion leaves two pages resident.
+//!
+//! Other threads find whole frames by looking twice: of one that is the same both times, nothing was written in between.
 //!
 //! Functions are left in the reverse order of their entry. Guards that are handed about and spans that are exited by hand
 //! need not be: a frame that is left while a later one of its thread is open stays where it is, marked as left, until
@@ -15,13 +17,14 @@ mod leaf;
 #[cfg(test)]
 mod tests;
 
-use std::sync::atomic::Ordering;
-
 use super::slot::Slot;
 pub(super) use frames::{Room, Stack, Top};
 use leaf::LEFT;
 pub(crate) use leaf::Leaf;
-pub(super) use leaf::{Arrival, COUNTED, INEXACT, Marks, SHARED, SHARED_EARLIER};
+pub(super) use leaf::{Arrival, COUNTED, INEXACT, Marks, NO_CALL, SHARED, SHARED_EARLIER};
+
+/// Times that another thread looks at the leaf where the owner is changing it.
+const LOOKS: u32 = 64;
 
 /// A frame's place on its thread's stack, until it is left.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +51,7 @@ pub(super) struct Peak {
 
 impl Peak {
     /// That of a frame which is on no stack.
-    const NONE: Self = Self { highest: 0, inclusive: 0, marks: Marks::NONE };
+    const NONE: Self = Self { highest: 0, inclusive: 0, marks: Marks::UNKNOWN };
 }
 
 /// No key of an edge: the frame is no call, or is counted elsewhere.
@@ -91,6 +94,16 @@ impl Place {
         }
     }
 
+    /// The frame, with what is open within it; `None` where it is on no stack. Owner only.
+    pub(super) fn frame(&self, slot: &Slot) -> Option<Leaf> {
+        slot.stack.frame(self.depth & !LOOK)
+    }
+
+    /// Notes that the frame is counted as a violation.
+    pub(super) fn count_violation(&self, slot: &Slot) {
+        slot.stack.mark(self.depth & !LOOK, COUNTED);
+    }
+
     /// Whether nothing was open on the thread when the frame was entered.
     #[inline]
     pub(super) fn is_outermost(&self) -> bool {
@@ -119,49 +132,46 @@ impl Slot {
         self.stack.depth() > 0
     }
 
-    /// The leaf, for the owner.
-    #[inline]
-    pub(super) fn own_leaf(&self) -> Leaf {
-        self.stack.top().get()
-    }
-
-    /// The leaf, for other threads: whole, unless the owner is changing it all the time.
+    /// The leaf, for other threads.
     pub(crate) fn leaf(&self) -> Leaf {
-        self.stack.consistent(|| self.own_leaf()).unwrap_or_else(|| self.own_leaf())
+        let mut leaf = self.stack.top().get();
+        for _ in 0..LOOKS {
+            let before = std::mem::replace(&mut leaf, self.stack.top().get());
+            if leaf.is_still(&before) {
+                break;
+            }
+        }
+        leaf
     }
 
-    /// The frames that are open, outermost first, for other threads; none where the owner is changing them all the time.
-    pub(super) fn open_frames(&self) -> Vec<Leaf> {
-        let all = || {
-            let frames = self.stack.frames();
-            let open = frames.get(1..=self.stack.depth() as usize).unwrap_or_default();
-            open.iter().map(|open| (open.get(), open.marks().has(LEFT))).collect()
-        };
-        let mut frames: Vec<(Leaf, bool)> = self.stack.consistent(all).unwrap_or_default();
-        let (mut highest, mut shared) = (0, false);
-        for (frame, _) in frames.iter_mut().rev() {
-            highest = highest.max(frame.highest);
-            shared |= frame.marks.has(SHARED);
-            frame.highest = highest;
-            frame.marks = if shared { frame.marks.with(SHARED) } else { frame.marks };
+    /// The calls that are open, outermost first, for other threads. Where the owner enters and leaves frames all the time,
+    /// the innermost ones are missing.
+    pub(super) fn open_calls(&self) -> Vec<Leaf> {
+        let (mut before, mut frames) = (Vec::new(), Vec::new());
+        self.stack.look(&mut before);
+        self.stack.look(&mut frames);
+        // A frame that is seen twice was whole: in between, it would have had to be written anew from the outside in.
+        let whole = frames.iter().zip(&before).take_while(|(frame, before)| frame.is_still(before)).count();
+        frames.truncate(whole);
+        for inner in (1..frames.len()).rev() {
+            frames[inner - 1] = frames[inner - 1].with_frame_within(frames[inner]);
         }
-        frames.into_iter().filter_map(|(frame, left)| (!left).then_some(frame)).collect()
+        frames.retain(|frame| !frame.marks.has(LEFT | NO_CALL));
+        frames
+    }
+
+    /// The outermost frame of a thread that is gone.
+    pub(super) fn outermost(&self) -> Option<Leaf> {
+        self.stack.frame(1)
     }
 
     /// Raises the leaf's highest RSS, at a reading.
     pub(crate) fn raise(&self, rss: u64) {
-        loop {
-            let depth = self.stack.depth();
-            self.stack.top().highest.fetch_max(rss, Ordering::Relaxed);
-            // What was left meanwhile may have been left without that.
-            if self.stack.depth() >= depth {
-                return;
-            }
-        }
+        self.stack.tell(|open| open.raise(rss));
     }
 
     /// Notes that another thread has a frame open, at a reading.
     pub(crate) fn share(&self) {
-        self.stack.top().mark(SHARED);
+        self.stack.tell(|open| open.mark(SHARED));
     }
 }

@@ -38,7 +38,7 @@ fn what_rose_within_reaches_the_frame_below_the_one_left_early() {
         early.leave(slot);
         slot.raise(700);
         last.leave(slot);
-        assert_eq!((slot.path(), slot.own_leaf().highest), (2, 700));
+        assert_eq!((slot.path(), slot.leaf().highest), (2, 700));
         assert_eq!(below.leave(slot).inclusive, 600);
     });
 }
@@ -55,7 +55,7 @@ fn an_open_frame_has_risen_as_far_as_those_within_it() {
         slot.share();
         left.leave(slot);
         let open: Vec<_> = slot
-            .open_frames()
+            .open_calls()
             .iter()
             .map(|open| (open.path, open.inclusive(), open.marks.is_shared()))
             .collect();
@@ -64,7 +64,7 @@ fn an_open_frame_has_risen_as_far_as_those_within_it() {
         assert_eq!((peak.inclusive, peak.marks.is_shared()), (450, true));
         let peak = outer.leave(slot);
         assert_eq!((peak.inclusive, peak.marks.is_shared()), (600, true));
-        assert_eq!(slot.open_frames(), []);
+        assert_eq!(slot.open_calls(), []);
     });
 }
 
@@ -82,6 +82,49 @@ fn a_frame_left_early_has_the_peak_that_it_had_until_then() {
 }
 
 #[test]
+fn frames_left_first_to_last_end_together() {
+    with_slot(|slot| {
+        let frames: Vec<_> =
+            (0..20_000).map(|_| Place::take(slot.stack.make_room(), NO_EDGE, leaf(2))).collect();
+        slot.raise(300);
+        let peaks: Vec<_> = frames.iter().map(|frame| frame.leave(slot).inclusive).collect();
+        assert!(!slot.is_open());
+        assert!(peaks.iter().all(|&peak| peak == 200));
+    });
+}
+
+#[test]
+fn what_is_no_call_of_the_thread_s_is_not_among_its_open_calls() {
+    with_slot(|slot| {
+        let _call = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
+        let _carried = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3).with(NO_CALL));
+        slot.raise(500);
+        let open: Vec<_> = slot.open_calls().iter().map(|open| (open.path, open.inclusive())).collect();
+        assert_eq!(open, [(2, 400)]);
+    });
+}
+
+#[test]
+fn a_reading_reaches_a_leaf_that_is_being_left() {
+    let slot = Slots::map().expect("address space can be had").take("test").expect("a slot is free");
+    std::thread::scope(|scope| {
+        let caller = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
+        let reader = scope.spawn(|| {
+            for rss in 200..100_000 {
+                slot.raise(rss);
+                let risen = slot.open_calls()[0].inclusive();
+                assert!(risen >= rss - 100, "{risen} of {rss}");
+            }
+        });
+        while !reader.is_finished() {
+            Place::take(slot.stack.make_room(), NO_EDGE, leaf(3)).leave(slot);
+        }
+        reader.join().expect("every rise reached the caller");
+        caller.leave(slot);
+    });
+}
+
+#[test]
 fn a_deep_stack_keeps_every_frame() {
     with_slot(|slot| {
         let depth = 5_000;
@@ -91,7 +134,7 @@ fn a_deep_stack_keeps_every_frame() {
                 Place::take(slot.stack.make_room(), NO_EDGE, Leaf { highest: 0, ..leaf(number) })
             })
             .collect();
-        let open = slot.open_frames();
+        let open = slot.open_calls();
         assert!(open.iter().map(|open| open.path).eq(0..depth));
         for (number, place) in (0..depth).zip(places).rev() {
             assert_eq!(slot.path(), number);
@@ -114,7 +157,7 @@ fn a_deep_stack_gives_its_room_back_when_it_is_shallow_again() {
                     place.leave(slot);
                 });
                 assert_eq!(slot.stack.frames().len(), room, "with {left} open");
-                assert_eq!(slot.open_frames().len(), left);
+                assert_eq!(slot.open_calls().len(), left);
             }
         }
     });
@@ -148,11 +191,11 @@ fn another_thread_sees_whole_frames() {
     let slot = Slots::map().expect("address space can be had").take("test").expect("a slot is free");
     let frame = |path: u32| Leaf { entry_rss: u64::from(path), highest: u64::from(path), ..leaf(path) };
     let look = || {
-        for open in slot.open_frames() {
+        for open in slot.open_calls() {
             assert_eq!((open.entered, open.entry_rss), (u64::from(open.path), u64::from(open.path)));
             assert_eq!(open.inclusive(), 0, "none within it has risen higher");
         }
-        slot.open_frames().len()
+        slot.open_calls().len()
     };
     std::thread::scope(|scope| {
         let outermost = Place::take(slot.stack.make_room(), NO_EDGE, frame(1_000));

@@ -49,7 +49,7 @@ fn take(ledger: &mut Ledger, window: &mut Window, step: &Step) {
     assert!(ledger.rss() + rise >= step.rss, "an interval's peak is at least its end");
     let reader = Reader { thread: step.leaf % 3, path: step.leaf };
     match &step.counts {
-        None => window.hold(ledger, reader, rise),
+        None => window.hold(ledger, reader, rise, 0),
         Some(faults) => {
             let count = |(thread, &faults): (u32, &u64)| Count {
                 reader: Reader { thread, path: 2 + thread },

@@ -33,7 +33,7 @@ impl Threads {
 
     /// A rise that is charged for the time being.
     fn hold(&mut self, reader: Reader, rise: u64) -> &mut Self {
-        self.window.hold(&mut self.ledger, reader, rise);
+        self.window.hold(&mut self.ledger, reader, rise, 0);
         assert_balanced(&self.ledger);
         self
     }
