@@ -82,7 +82,7 @@ fn futures_that_nobody_polls_are_named_after_a_kill() {
 }
 
 #[track_caller]
-fn check_killed_over_budget(scenario: &str, path: &str) {
+fn check_killed_over_budget(scenario: &str, path: &str, shared: bool) {
     let victim = victim(scenario);
     assert_eq!(victim.run_both().signal, Some(libc::SIGKILL));
     let recording = victim.evidence().recording();
@@ -97,7 +97,7 @@ fn check_killed_over_budget(scenario: &str, path: &str) {
         inclusive_bytes,
         calls: 1,
         exact: true,
-        shared: false,
+        shared,
     };
     assert_eq!(*violation, expected);
     let figures = recording.books.paths[violation.path as usize];
@@ -106,10 +106,15 @@ fn check_killed_over_budget(scenario: &str, path: &str) {
 
 #[test]
 fn a_call_that_was_killed_beyond_its_budget_is_a_violation() {
-    check_killed_over_budget("over-budget", "over_budget");
+    check_killed_over_budget("over-budget", "over_budget", false);
+}
+
+#[test]
+fn a_thread_that_works_for_a_call_beyond_its_budget_is_no_further_call() {
+    check_killed_over_budget("over-budget-in-a-thread", "over_budget_in_a_thread", true);
 }
 
 #[test]
 fn a_future_that_was_killed_while_it_waited_beyond_its_budget_is_one() {
-    check_killed_over_budget("suspended-over-budget", "frugal");
+    check_killed_over_budget("suspended-over-budget", "frugal", false);
 }

@@ -147,6 +147,14 @@ fn over_budget_within(block: &[u8]) {
     unsafe { libc::raise(libc::SIGKILL) };
 }
 
+/// Is killed in a thread that works for a function with a budget, which that has gone beyond.
+#[track_memory(budget = "8 MiB")]
+pub(super) fn over_budget_in_a_thread() {
+    let context = memtrace::Context::current();
+    let worker = std::thread::spawn(context.wrap(|| over_budget_within(&resident(24 << 20))));
+    println!("{}", worker.join().is_ok());
+}
+
 /// Is killed while a future waits that went beyond its budget in its first poll, and beside one that keeps to it.
 pub(super) fn suspended_over_budget() {
     let mut context = Context::from_waker(Waker::noop());

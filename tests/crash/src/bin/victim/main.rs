@@ -32,6 +32,7 @@ fn main() {
         "hog" => deaths::hog(),
         "suspended" => deaths::suspended(),
         "over-budget" => deaths::over_budget(),
+        "over-budget-in-a-thread" => deaths::over_budget_in_a_thread(),
         "suspended-over-budget" => deaths::suspended_over_budget(),
         "killed" => killed::serve(&argument),
         "fork" => forks::fork_and_work(),
