@@ -36,11 +36,11 @@ impl Calls {
 
     /// Adds how far RSS has risen in the calls that a thread has open.
     pub(super) fn add_open(&mut self, slot: &Slot) {
-        for open in slot.open_calls() {
+        slot.each_open_call(|open| {
             let figures = self.figures_of(open.path);
             figures.inclusive_max_bytes = figures.inclusive_max_bytes.max(open.inclusive());
             figures.shared |= open.marks.is_shared();
-        }
+        });
     }
 
     /// Counts the run of a test. No thread's edge does: it is nobody's call.

@@ -13,6 +13,7 @@ use super::calls::Calls;
 use super::edges::{self, Edge};
 use super::path_sites::PathSites;
 use super::slot::{self, NO_FRAME, Slot, Slots};
+use super::stack::Leaf;
 use super::test_names::TestNames;
 use crate::active::ledger::NO_SITE;
 use crate::active::runtime::HOT;
@@ -244,31 +245,37 @@ impl Registry {
     /// The budgets that calls went beyond, those that are open among them.
     pub(crate) fn violations(&self, slots: &Slots) -> Vec<Violation> {
         let mut all = self.violations.clone();
-        self.open_violations(slots).for_each(|open| add_violation(&mut all, open));
+        self.each_open_violation(slots, |open| add_violation(&mut all, open));
         all
     }
 
     /// Whether a call that is open is beyond its budget, of a call path where this was never found before.
     pub(crate) fn finds_violation(&mut self, slots: &Slots) -> bool {
-        let known = self.found_violations.len();
-        let found: Vec<_> = self.open_violations(slots).map(|open| open.path).collect();
-        for path in found {
-            if !self.found_violations.contains(&path) && self.found_violations.len() < MAX_VIOLATIONS {
-                self.found_violations.push(path);
+        let mut found = std::mem::take(&mut self.found_violations);
+        let known = found.len();
+        self.each_open_violation(slots, |open| {
+            if !found.contains(&open.path) && found.len() < MAX_VIOLATIONS {
+                found.push(open.path);
             }
-        }
+        });
+        self.found_violations = found;
         self.found_violations.len() > known
     }
 
-    fn open_violations(&self, slots: &Slots) -> impl Iterator<Item = Violation> {
+    fn each_open_violation(&self, slots: &Slots, mut see: impl FnMut(Violation)) {
         let slots = if self.has_budgets { slots.used() } else { &[] };
-        slots.iter().flat_map(move |slot| {
+        for slot in slots {
             let skipped = slot.skipped();
-            slot.open_calls().into_iter().filter_map(move |call| {
+            let violation = |call: Leaf| {
                 let site = self.sites.get(self.nodes.get(call.path as usize)?.site as usize)?;
                 Held::of(call, skipped).violation(site).filter(|violation| violation.calls > 0)
-            })
-        })
+            };
+            slot.each_open_call(|call| {
+                if let Some(violation) = violation(call) {
+                    see(violation);
+                }
+            });
+        }
     }
 
     /// The figures of calls, by path, of all threads that live or lived.

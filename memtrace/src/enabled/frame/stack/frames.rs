@@ -224,12 +224,23 @@ impl Stack {
         }
     }
 
-    /// The frames that are open now, outermost first. In another thread than the owner's, the innermost ones may be a
-    /// mixture of frames that came and went meanwhile.
-    pub(super) fn look(&self, frames: &mut Vec<Leaf>) {
-        frames.clear();
-        let room = self.frames();
-        frames.extend(room.get(1..=self.depth() as usize).unwrap_or_default().iter().map(Open::get));
+    /// Shows every frame that is open to `see`, innermost first, each with what is open within it. In another thread than the
+    /// owner's, frames that come and go meanwhile are passed over.
+    pub(super) fn each(&self, mut see: impl FnMut(Leaf)) {
+        let frames = self.frames();
+        let mut within = None;
+        for depth in (1..=self.depth()).rev() {
+            let Some(open) = frames.get(depth as usize) else { continue };
+            let before = open.get();
+            // Where fewer are open by now, the owner may be writing it, and for long.
+            let is_open = self.depth() >= depth;
+            let frame = open.get();
+            if is_open && frame.is_still(&before) {
+                let frame = within.map_or(frame, |within| frame.with_frame_within(within));
+                within = Some(frame);
+                see(frame);
+            }
+        }
     }
 
     /// Tells the leaf what a reading has found out, and its caller: the owner may be leaving the leaf, and have looked at it

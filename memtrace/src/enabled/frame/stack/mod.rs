@@ -144,20 +144,13 @@ impl Slot {
         leaf
     }
 
-    /// The calls that are open, outermost first, for other threads. Where the owner enters and leaves frames all the time,
-    /// the innermost ones are missing.
-    pub(super) fn open_calls(&self) -> Vec<Leaf> {
-        let (mut before, mut frames) = (Vec::new(), Vec::new());
-        self.stack.look(&mut before);
-        self.stack.look(&mut frames);
-        // A frame that is seen twice was whole: in between, it would have had to be written anew from the outside in.
-        let whole = frames.iter().zip(&before).take_while(|(frame, before)| frame.is_still(before)).count();
-        frames.truncate(whole);
-        for inner in (1..frames.len()).rev() {
-            frames[inner - 1] = frames[inner - 1].with_frame_within(frames[inner]);
-        }
-        frames.retain(|frame| !frame.marks.has(LEFT | NO_CALL));
-        frames
+    /// Shows the calls that are open to `see`, innermost first, for other threads.
+    pub(super) fn each_open_call(&self, mut see: impl FnMut(Leaf)) {
+        self.stack.each(|frame| {
+            if !frame.marks.has(LEFT | NO_CALL) {
+                see(frame);
+            }
+        });
     }
 
     /// The outermost frame of a thread that is gone.
