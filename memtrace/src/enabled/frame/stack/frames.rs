@@ -1,6 +1,6 @@
 //! Where the frames of a stack stand, and how they come and go.
 
-use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
 
 use super::Peak;
 use super::leaf::{LEFT, Leaf, Marks, SHARED, SHRINKS};
@@ -232,6 +232,8 @@ impl Stack {
         for depth in (1..=self.depth()).rev() {
             let Some(open) = frames.get(depth as usize) else { continue };
             let before = open.get();
+            // ORDERING: that was read before the depth is.
+            fence(Ordering::Acquire);
             // Where fewer are open by now, the owner may be writing it, and for long.
             let is_open = self.depth() >= depth;
             let frame = open.get();

@@ -6,7 +6,8 @@
 //! reading may be looking at it. Of that, twice as much is in use each time that it is full, and half of it is given back when
 //! a quarter is in use, so that a deep recursion leaves two pages resident.
 //!
-//! Other threads find whole frames by looking twice: of one that is the same both times, nothing was written in between.
+//! Other threads find whole frames by looking twice, and asking in between whether the frame is open: the owner writes it only
+//! while it is not. A tick is unique, so that what is the same both times is one frame.
 //!
 //! Functions are left in the reverse order of their entry. Guards that are handed about and spans that are exited by hand
 //! need not be: a frame that is left while a later one of its thread is open stays where it is, marked as left, until
@@ -16,6 +17,8 @@ mod frames;
 mod leaf;
 #[cfg(test)]
 mod tests;
+
+use std::sync::atomic::{Ordering, fence};
 
 use super::slot::Slot;
 pub(super) use frames::{Room, Stack, Top};
@@ -136,6 +139,8 @@ impl Slot {
     pub(crate) fn leaf(&self) -> Leaf {
         let mut leaf = self.stack.top().get();
         for _ in 0..LOOKS {
+            // ORDERING: the frame was read before it is asked which one is the leaf. It is not one that is being written.
+            fence(Ordering::Acquire);
             let before = std::mem::replace(&mut leaf, self.stack.top().get());
             if leaf.is_still(&before) {
                 break;
