@@ -22,56 +22,34 @@ pub fn hold(site: &'static Site, frame: Frame) -> Budgeted {
 impl Drop for Budgeted {
     fn drop(&mut self) {
         let Some(slot) = self.frame.slot() else { return };
-        if let Some(frame) = self.frame.look(at_boundary) {
-            let call = Held::of(frame, slot.skipped());
-            if call.violation(self.site).is_some() {
-                self.frame.count_violation();
-            }
-            check(self.site, call);
+        let frame = self.frame.look(at_boundary);
+        if let Some(violation) = frame.and_then(|frame| violation(self.site, frame, slot.skipped())) {
+            self.frame.count_violation();
+            report(violation);
         }
     }
 }
 
-/// What a call is held by.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Held {
-    /// The call path.
-    pub(super) path: u32,
-    /// The inclusive peak until now, in bytes.
-    pub(super) inclusive: u64,
-    pub(super) exact: bool,
-    pub(super) shared: bool,
-    /// Whether it is counted as a violation already.
-    pub(super) counted: bool,
+/// The violation that a frame of `site` is, where its inclusive peak is beyond the budget. One that is counted already is no
+/// further call. `skipped` boundaries of its thread have had no reading until now.
+pub(super) fn violation(site: &Site, frame: Leaf, skipped: u64) -> Option<Violation> {
+    let inclusive_bytes = frame.inclusive();
+    Some(Violation {
+        path: frame.path,
+        budget_bytes: site.text.budget.filter(|&budget| inclusive_bytes > budget)?,
+        inclusive_bytes,
+        calls: u64::from(!frame.marks.is_counted()),
+        exact: frame.marks.is_exact(skipped),
+        shared: frame.marks.is_shared(),
+    })
 }
 
-impl Held {
-    /// Of an open frame, where `skipped` boundaries of its thread have had no reading until now.
-    pub(super) fn of(frame: Leaf, skipped: u64) -> Self {
-        Self {
-            path: frame.path,
-            inclusive: frame.inclusive(),
-            exact: frame.marks.is_exact(skipped),
-            shared: frame.marks.is_shared(),
-            counted: frame.marks.is_counted(),
-        }
-    }
-
-    /// The violation that it is, where it is beyond the budget of its site.
-    pub(super) fn violation(self, site: &Site) -> Option<Violation> {
-        let Self { path, inclusive: inclusive_bytes, exact, shared, counted } = self;
-        let budget_bytes = site.text.budget.filter(|&budget| inclusive_bytes > budget)?;
-        Some(Violation { path, budget_bytes, inclusive_bytes, calls: u64::from(!counted), exact, shared })
-    }
-}
-
-/// Reports a call whose inclusive peak is beyond the budget of its site.
+/// Reports a call that has ended beyond its budget.
 ///
 /// # Panics
 ///
-/// Then, where `MEMTRACE_BUDGET=panic` asks for it and the thread does not panic already.
-pub(super) fn check(site: &Site, call: Held) {
-    let Some(violation) = call.violation(site) else { return };
+/// Where `MEMTRACE_BUDGET=panic` asks for it and the thread does not panic already.
+pub(super) fn report(violation: Violation) {
     let message = inside(|_| runtime::current()?.violate(violation));
     if let Some(message) = message.filter(|_| !std::thread::panicking()) {
         panic!("{message}");

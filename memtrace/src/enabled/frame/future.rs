@@ -161,8 +161,8 @@ impl FutureFrame {
 
     /// Counts the frame, when the future has completed or is dropped.
     pub(super) fn close(&mut self) {
-        if let Some(call) = self.turns.close() {
-            budget::check(self.turns.site, call);
+        if let Some(violation) = self.turns.close() {
+            budget::report(violation);
         }
         if let Some(span) = self.span.take_if(|_| !self.turns.is_unentered()) {
             let (inclusive, highest) = self.turns.peaks();

@@ -8,7 +8,7 @@ use std::panic::Location;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use super::budget::Held;
+use super::budget;
 use super::calls::Calls;
 use super::edges::{self, Edge};
 use super::path_sites::PathSites;
@@ -268,7 +268,7 @@ impl Registry {
             let skipped = slot.skipped();
             let violation = |call: Leaf| {
                 let site = self.sites.get(self.nodes.get(call.path as usize)?.site as usize)?;
-                Held::of(call, skipped).violation(site).filter(|violation| violation.calls > 0)
+                budget::violation(site, call, skipped).filter(|violation| violation.calls > 0)
             };
             slot.each_open_call(|call| {
                 if let Some(violation) = violation(call) {

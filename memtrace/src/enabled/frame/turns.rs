@@ -8,12 +8,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::budget::Held;
+use super::budget;
 use super::edges::{self, Edge, bump};
 use super::guard::{Busy, edge_below, open_slot};
 use super::slot::{self, NO_FRAME, Slot};
 use super::stack::{Arrival, COUNTED, INEXACT, Leaf, Marks, NO_EDGE, Peak, Place, Room, SHARED_EARLIER, Top};
 use crate::active::runtime;
+use crate::recording::Violation;
 use crate::site::Site;
 
 /// Whether there was ever such a frame: until then nobody has to look for open ones.
@@ -158,16 +159,17 @@ impl Turns {
         // Where the thread has never entered it from there, nothing is told before it is closed.
         let Some(edge) = slot.edges.find(key) else { return };
         edge.note_peak(highest, self.is_shared());
-        if let Some(violation) = self.held(edge.path()).violation(self.site)
+        if let Some(violation) = self.violation(edge.path())
             && runtime::current().and_then(|runtime| runtime.note_violation(violation)).is_some()
         {
             self.marks |= COUNTED;
         }
     }
 
-    /// Counts the frame, when it will have no turn any more. Also after `disable`: what was opened is closed.
+    /// Counts the frame, when it will have no turn any more, and gives the violation that it is. Also after `disable`: what was
+    /// opened is closed.
     #[inline]
-    pub(super) fn close(&mut self) -> Option<Held> {
+    pub(super) fn close(&mut self) -> Option<Violation> {
         if self.state != State::Open {
             return None;
         }
@@ -177,13 +179,19 @@ impl Turns {
         let (_, edge) = edge_below(slot, self.caller, self.site)?;
         edge.leave(self.highest, self.is_shared());
         edge.close_future();
-        Some(self.held(edge.path()))
+        self.violation(edge.path())
     }
 
-    /// What the frame, whose call path is `path`, is held by.
-    fn held(&self, path: u32) -> Held {
-        let (inclusive, exact, shared) = (self.highest, self.is_exact(), self.is_shared());
-        Held { path, inclusive, exact, shared, counted: self.marks & COUNTED != 0 }
+    /// The violation that the frame, whose call path is `path`, is until now.
+    fn violation(&self, path: u32) -> Option<Violation> {
+        let frame = Leaf {
+            path,
+            marks: Marks::new(0).with(self.marks),
+            entered: self.entered,
+            entry_rss: 0,
+            highest: self.highest,
+        };
+        budget::violation(self.site, frame, 0)
     }
 
     /// The inclusive peak, and the RSS that it corresponds to.

@@ -33,11 +33,13 @@ pub(crate) fn site_of_callsite(
 }
 
 impl Runtime {
-    /// Notes a violation of a budget.
+    /// Notes a violation of a budget. One that is counted already does not hurry the books: a future may rise with each poll.
     pub(crate) fn note_violation(&self, violation: Violation) -> Option<MutexGuard<'_, Registry>> {
         let mut registry = lock_within(&self.registry, PATIENCE)?;
         registry.violate(violation);
-        self.books_wanted.store(true, Ordering::Relaxed);
+        if violation.calls > 0 {
+            self.books_wanted.store(true, Ordering::Relaxed);
+        }
         Some(registry)
     }
 

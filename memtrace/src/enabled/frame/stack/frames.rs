@@ -44,7 +44,7 @@ pub(super) struct Open {
     marked_path: AtomicU64,
     entered: AtomicU64,
     entry_rss: AtomicU64,
-    pub(super) highest: AtomicU64,
+    highest: AtomicU64,
 }
 
 /// Marks where they stand in a frame.
@@ -133,10 +133,11 @@ impl Stack {
             return None;
         }
         let leaf = self.top();
-        // SAFETY: a frame of a depth above 0 has another one or the bottom below it.
-        let below = unsafe { self.top.load(Ordering::Relaxed).sub(1) };
-        // SAFETY: as `top`'s.
-        let caller = unsafe { &*below };
+        // SAFETY: a frame of a depth above 0 has another one or the bottom below it, and the owner alone moves the top.
+        let (below, caller) = unsafe {
+            let below = self.top.load(Ordering::Relaxed).sub(1);
+            (below, &*below)
+        };
         Some(Top { stack: self, depth, below, caller, leaf, marks: leaf.marks() })
     }
 
@@ -147,10 +148,11 @@ impl Stack {
         if depth >= self.capacity.load(Ordering::Relaxed) {
             return None;
         }
-        // SAFETY: there is room for a frame of that depth above the leaf.
-        let above = unsafe { self.top.load(Ordering::Relaxed).add(1) };
-        // SAFETY: as `top`'s.
-        let open = unsafe { &*above };
+        // SAFETY: there is room for a frame of that depth above the leaf, and the owner alone moves the top.
+        let (above, open) = unsafe {
+            let above = self.top.load(Ordering::Relaxed).add(1);
+            (above, &*above)
+        };
         Some(Room { stack: self, depth, above, caller, open })
     }
 

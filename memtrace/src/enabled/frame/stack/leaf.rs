@@ -35,13 +35,13 @@ pub(crate) const COUNTED: u8 = 4;
 pub(crate) const SHARED_EARLIER: u8 = 8;
 
 /// It makes a call path the leaf that is no call of its thread's.
-pub(crate) const NO_CALL: u8 = 64;
+pub(crate) const NO_CALL: u8 = 16;
 
 /// It was left while a frame entered within it was open.
-pub(super) const LEFT: u8 = 16;
+pub(super) const LEFT: u8 = 32;
 
 /// When it is the leaf again, half of the stack's room is given back.
-pub(super) const SHRINKS: u8 = 32;
+pub(super) const SHRINKS: u8 = 64;
 
 /// Where the number of boundaries begins.
 const SKIPPED_SHIFT: u32 = 7;

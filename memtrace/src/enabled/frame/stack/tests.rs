@@ -12,6 +12,10 @@ fn leaf(path: u32) -> Leaf {
     Leaf { path, marks: Marks::NONE, entered: u64::from(path), entry_rss: 100, highest: 100 }
 }
 
+fn enter(slot: &Slot, leaf: Leaf) -> Place {
+    Place::take(slot.stack.make_room(), NO_EDGE, leaf)
+}
+
 /// The calls that are open, outermost first.
 fn open_calls(slot: &Slot) -> Vec<Leaf> {
     let mut calls = Vec::new();
@@ -28,8 +32,8 @@ fn with_slot<T>(run: impl FnOnce(&Slot) -> T) -> T {
 #[test]
 fn a_frame_left_early_ends_with_the_one_entered_within_it() {
     with_slot(|slot| {
-        let outer = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
-        let inner = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3));
+        let outer = enter(slot, leaf(2));
+        let inner = enter(slot, leaf(3));
         outer.leave(slot);
         assert_eq!(slot.path(), 3, "the one within is the leaf still");
         inner.leave(slot);
@@ -40,9 +44,9 @@ fn a_frame_left_early_ends_with_the_one_entered_within_it() {
 #[test]
 fn what_rose_within_reaches_the_frame_below_the_one_left_early() {
     with_slot(|slot| {
-        let below = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
-        let early = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3));
-        let last = Place::take(slot.stack.make_room(), NO_EDGE, leaf(4));
+        let below = enter(slot, leaf(2));
+        let early = enter(slot, leaf(3));
+        let last = enter(slot, leaf(4));
         early.leave(slot);
         slot.raise(700);
         last.leave(slot);
@@ -54,11 +58,10 @@ fn what_rose_within_reaches_the_frame_below_the_one_left_early() {
 #[test]
 fn an_open_frame_has_risen_as_far_as_those_within_it() {
     with_slot(|slot| {
-        let outer = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
+        let outer = enter(slot, leaf(2));
         slot.raise(300);
-        let left = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3));
-        let inner =
-            Place::take(slot.stack.make_room(), NO_EDGE, Leaf { entry_rss: 250, highest: 250, ..leaf(4) });
+        let left = enter(slot, leaf(3));
+        let inner = enter(slot, Leaf { entry_rss: 250, highest: 250, ..leaf(4) });
         slot.raise(700);
         slot.share();
         left.leave(slot);
@@ -78,8 +81,8 @@ fn an_open_frame_has_risen_as_far_as_those_within_it() {
 #[test]
 fn a_frame_left_early_has_the_peak_that_it_had_until_then() {
     with_slot(|slot| {
-        let early = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
-        let last = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3));
+        let early = enter(slot, leaf(2));
+        let last = enter(slot, leaf(3));
         slot.raise(400);
         assert_eq!(early.leave(slot).inclusive, 300);
         slot.raise(900);
@@ -91,8 +94,7 @@ fn a_frame_left_early_has_the_peak_that_it_had_until_then() {
 #[test]
 fn frames_left_first_to_last_end_together() {
     with_slot(|slot| {
-        let frames: Vec<_> =
-            (0..20_000).map(|_| Place::take(slot.stack.make_room(), NO_EDGE, leaf(2))).collect();
+        let frames: Vec<_> = (0..20_000).map(|_| enter(slot, leaf(2))).collect();
         slot.raise(300);
         let peaks: Vec<_> = frames.iter().map(|frame| frame.leave(slot).inclusive).collect();
         assert!(!slot.is_open());
@@ -103,8 +105,8 @@ fn frames_left_first_to_last_end_together() {
 #[test]
 fn what_is_no_call_of_the_thread_s_is_not_among_its_open_calls() {
     with_slot(|slot| {
-        let _call = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
-        let _carried = Place::take(slot.stack.make_room(), NO_EDGE, leaf(3).with(NO_CALL));
+        let _call = enter(slot, leaf(2));
+        let _carried = enter(slot, leaf(3).with(NO_CALL));
         slot.raise(500);
         let open: Vec<_> = open_calls(slot).iter().map(|open| (open.path, open.inclusive())).collect();
         assert_eq!(open, [(2, 400)]);
@@ -115,7 +117,7 @@ fn what_is_no_call_of_the_thread_s_is_not_among_its_open_calls() {
 fn a_reading_reaches_a_leaf_that_is_being_left() {
     let slot = Slots::map().expect("address space can be had").take("test").expect("a slot is free");
     std::thread::scope(|scope| {
-        let caller = Place::take(slot.stack.make_room(), NO_EDGE, leaf(2));
+        let caller = enter(slot, leaf(2));
         let reader = scope.spawn(|| {
             for rss in 200..100_000 {
                 slot.raise(rss);
@@ -124,7 +126,7 @@ fn a_reading_reaches_a_leaf_that_is_being_left() {
             }
         });
         while !reader.is_finished() {
-            Place::take(slot.stack.make_room(), NO_EDGE, leaf(3)).leave(slot);
+            enter(slot, leaf(3)).leave(slot);
         }
         reader.join().expect("every rise reached the caller");
         caller.leave(slot);
@@ -138,7 +140,7 @@ fn a_deep_stack_keeps_every_frame() {
         let places: Vec<_> = (0..depth)
             .map(|number| {
                 slot.raise(100 + u64::from(number));
-                Place::take(slot.stack.make_room(), NO_EDGE, Leaf { highest: 0, ..leaf(number) })
+                enter(slot, Leaf { highest: 0, ..leaf(number) })
             })
             .collect();
         let open = open_calls(slot);
@@ -156,8 +158,7 @@ fn a_deep_stack_keeps_every_frame() {
 fn a_deep_stack_gives_its_room_back_when_it_is_shallow_again() {
     with_slot(|slot| {
         for _ in 0..3 {
-            let mut places: Vec<_> =
-                (0..3_000).map(|_| Place::take(slot.stack.make_room(), NO_EDGE, leaf(7))).collect();
+            let mut places: Vec<_> = (0..3_000).map(|_| enter(slot, leaf(7))).collect();
             assert_eq!(slot.stack.frames().len(), 4_096);
             for (left, room) in [(1_500, 4_096), (1_000, 2_048), (130, 512), (100, 256), (0, 256)] {
                 places.drain(left..).rev().for_each(|place| {
@@ -173,7 +174,7 @@ fn a_deep_stack_gives_its_room_back_when_it_is_shallow_again() {
 #[test]
 fn a_frame_beyond_all_room_is_on_no_stack() {
     with_slot(|slot| {
-        let take = |_| Place::take(slot.stack.make_room(), NO_EDGE, leaf(7));
+        let take = |_| enter(slot, leaf(7));
         let places: Vec<_> = (0..RESERVED + 10).map(take).collect();
         assert_eq!(slot.stack.depth(), RESERVED - 1);
         for place in places.into_iter().rev() {
@@ -205,13 +206,13 @@ fn another_thread_sees_whole_frames() {
         open_calls(slot).len()
     };
     std::thread::scope(|scope| {
-        let outermost = Place::take(slot.stack.make_room(), NO_EDGE, frame(1_000));
+        let outermost = enter(slot, frame(1_000));
         let reader = scope.spawn(|| (0..20_000).map(|_| look()).sum::<usize>());
         let mut round = 0;
         while !reader.is_finished() {
             round = (round + 1) % 400;
-            let outer = Place::take(slot.stack.make_room(), NO_EDGE, frame(500 + round));
-            let inner = Place::take(slot.stack.make_room(), NO_EDGE, frame(2 + round));
+            let outer = enter(slot, frame(500 + round));
+            let inner = enter(slot, frame(2 + round));
             inner.leave(slot);
             outer.leave(slot);
         }
@@ -227,13 +228,13 @@ proptest! {
     #[test]
     fn any_order_leaves_the_leaf_as_it_was(choices in prop::collection::vec(0_usize..8, 0..600)) {
         with_slot(|slot| {
-            let below = Place::take(slot.stack.make_room(), NO_EDGE, leaf(1_000_000));
+            let below = enter(slot, leaf(1_000_000));
             let mut open = BTreeMap::new();
             for (number, choice) in (2_u32..).zip(choices) {
                 let chosen = open.keys().copied().nth(choice);
                 match chosen {
                     Some(key) => { open.remove(&key).map(|place: Place| place.leave(slot)); }
-                    None => { open.insert(number, Place::take(slot.stack.make_room(), NO_EDGE, leaf(number))); }
+                    None => { open.insert(number, enter(slot, leaf(number))); }
                 }
                 let expected = open.keys().last().copied().unwrap_or(1_000_000);
                 prop_assert_eq!(slot.path(), expected);
