@@ -118,10 +118,8 @@ struct Texts<'a> {
 impl<'a> Texts<'a> {
     /// A name: what memtrace's variable says, or else nextest's.
     fn name(&mut self, variables: [&'static str; 2]) -> Option<String> {
-        // Both are asked for, so that both are known.
-        let [own, nextest] =
-            variables.map(|name| self.get(name, "give a name in UTF-8", |text| Some(text.to_owned())));
-        own.or(nextest)
+        let mut variables = variables.into_iter();
+        variables.find_map(|name| self.get(name, "give a name in UTF-8", |text| Some(text.to_owned())))
     }
 
     /// A variable's value; `None` where it is not set, or empty.
